@@ -1,0 +1,656 @@
+//! Builds Pagelaw with the Zig that ./zigw pins. `./zigw build --help` lists the steps.
+//!
+//! The tables come first: the sources of each part, every file by name, and the only folders that
+//! its #include lines may reach. What is not in a part's `sees` does not compile there.
+
+const std = @import("std");
+const Build = std.Build;
+
+const Part = struct {
+    name: []const u8,
+    sees: []const []const u8,
+    sources: []const Sources,
+};
+
+/// Files of one platform or one processor, or, where nothing is said, of all.
+const Sources = struct {
+    system: ?System = null,
+    processor: ?std.Target.Cpu.Arch = null,
+    files: []const []const u8,
+
+    const System = enum { posix, linux, macos, windows };
+};
+
+/// Made by the build: a folder with uthash.h alone, one with scenario_list.h alone, and a source.
+const uthash = "(uthash.h)";
+const scenario_list = "(scenario_list.h)";
+const builtin_scenarios = "(builtin_scenarios.c)";
+
+const emu: Part = .{
+    .name = "emu",
+    .sees = &.{ "emu", "emu/include", uthash },
+    .sources = &.{.{ .files = &.{
+        "emu/access.c",
+        "emu/change.c",
+        "emu/contents.c",
+        "emu/invariants.c",
+        "emu/model.c",
+        "emu/plan.c",
+        "emu/plan_allocate.c",
+        "emu/plan_free.c",
+        "emu/plan_protect.c",
+        "emu/plan_query.c",
+        "emu/profile.c",
+        "emu/protection.c",
+        "emu/resync.c",
+        "emu/rules.c",
+        "emu/runs.c",
+        "emu/space.c",
+        "emu/status.c",
+        "emu/tree.c",
+    } }},
+};
+
+const suite: Part = .{
+    .name = "suite",
+    .sees = &.{ "suite", "suite/include", "suite/result", "emu/include" },
+    .sources = &.{
+        .{ .files = &.{
+            "suite/agent.c",
+            "suite/arena.c",
+            "suite/carry.c",
+            "suite/constants.c",
+            "suite/environment.c",
+            "suite/execute.c",
+            "suite/expression.c",
+            "suite/greeting.c",
+            "suite/judge.c",
+            "suite/judge_call.c",
+            "suite/judge_map.c",
+            "suite/judge_pin.c",
+            "suite/judge_touch.c",
+            "suite/last_words.c",
+            "suite/lexer.c",
+            "suite/model_backend.c",
+            "suite/nearest.c",
+            "suite/operations.c",
+            "suite/parse_expression.c",
+            "suite/parse_name.c",
+            "suite/parse_pin.c",
+            "suite/parse_step.c",
+            "suite/parser.c",
+            "suite/pattern.c",
+            "suite/print.c",
+            "suite/print_address.c",
+            "suite/print_outcome.c",
+            "suite/runner.c",
+            "suite/step_text.c",
+            "suite/text.c",
+            "suite/touch.c",
+            "suite/trace.c",
+            "suite/utf8.c",
+            "suite/watches.c",
+            "suite/wire.c",
+            "suite/wire_read.c",
+            builtin_scenarios,
+        } },
+        .{ .system = .posix, .files = &.{
+            "suite/channel_posix.c",
+            "suite/process_posix.c",
+            "suite/terminal_posix.c",
+        } },
+        .{ .system = .linux, .files = &.{
+            "suite/host_linux.c",
+        } },
+        .{ .system = .windows, .files = &.{
+            "suite/channel_windows.c",
+            "suite/host_windows.c",
+            "suite/process_windows.c",
+            "suite/terminal_windows.c",
+        } },
+    },
+};
+
+const native: Part = .{
+    .name = "native",
+    .sees = &.{ "native", "native/include", "emu/include", "suite/include" },
+    .sources = &.{
+        .{ .files = &.{
+            "native/probe/touch.c",
+        } },
+        .{ .processor = .x86_64, .files = &.{
+            "native/probe/x86_64.c",
+        } },
+        .{ .processor = .x86, .files = &.{
+            "native/probe/x86.c",
+        } },
+        .{ .processor = .aarch64, .files = &.{
+            "native/probe/aarch64.c",
+        } },
+        .{ .system = .posix, .files = &.{
+            "native/posix/arena.c",
+            "native/posix/backend.c",
+            "native/posix/fault.c",
+            "native/posix/heap.c",
+            "native/posix/host.c",
+            "native/posix/layer.c",
+        } },
+        .{ .system = .linux, .files = &.{
+            "native/posix/linux_maps.c",
+        } },
+        .{ .system = .linux, .processor = .x86_64, .files = &.{
+            "native/posix/linux_x86_64.c",
+        } },
+        .{ .system = .linux, .processor = .aarch64, .files = &.{
+            "native/posix/linux_aarch64.c",
+        } },
+        .{ .system = .windows, .files = &.{
+            "native/win32/backend.c",
+            "native/win32/commit_limit.c",
+            "native/win32/describe.c",
+        } },
+        .{ .system = .windows, .processor = .x86_64, .files = &.{
+            "native/win32/context_x86_64.c",
+        } },
+        .{ .system = .windows, .processor = .x86, .files = &.{
+            "native/win32/context_x86.c",
+        } },
+        .{ .system = .windows, .processor = .aarch64, .files = &.{
+            "native/win32/context_aarch64.c",
+        } },
+    },
+};
+
+const reports: Part = .{
+    .name = "reports",
+    .sees = &.{ "reports", "reports/include", "suite/result" },
+    .sources = &.{.{ .files = &.{
+        "reports/full.c",
+        "reports/glyph.c",
+        "reports/groups.c",
+        "reports/json.c",
+        "reports/json_write.c",
+        "reports/page.c",
+        "reports/parts.c",
+        "reports/save.c",
+        "reports/short.c",
+        "reports/summary.c",
+        "reports/tally.c",
+        "reports/text.c",
+        "reports/verdicts.c",
+        "reports/words.c",
+    } }},
+};
+
+const program: Part = .{
+    .name = "pagelaw",
+    .sees = &.{
+        "suite/main",
+        "emu/include",
+        "suite/include",
+        "suite/result",
+        "native/include",
+        "reports/include",
+    },
+    .sources = &.{.{ .files = &.{
+        "suite/main/agent_command.c",
+        "suite/main/check.c",
+        "suite/main/check_options.c",
+        "suite/main/load.c",
+        "suite/main/main.c",
+        "suite/main/rules_command.c",
+        "suite/main/subject.c",
+    } }},
+};
+
+/// A line that starts with `Test(`, `Theory(` or `ParameterizedTest(` is a test, and a line
+/// `#include "scenario_list.h"` is a test for each scenario: fewer must not run.
+const tests: Part = .{
+    .name = "tests",
+    .sees = &.{
+        "suite/tests",
+        "emu",
+        "emu/include",
+        "suite",
+        "suite/include",
+        "suite/result",
+        "native",
+        "native/include",
+        "reports",
+        "reports/include",
+        uthash,
+        scenario_list,
+    },
+    .sources = &.{.{ .system = .posix, .files = &.{
+        "suite/tests/bad_backend.c",
+        "suite/tests/fake_agent.c",
+        "suite/tests/main.c",
+        "suite/tests/naive.c",
+        "suite/tests/naive_allocate.c",
+        "suite/tests/naive_call.c",
+        "suite/tests/naive_compare.c",
+        "suite/tests/naive_law.c",
+        "suite/tests/naive_make.c",
+        "suite/tests/naive_run.c",
+        "suite/tests/parsing.c",
+        "suite/tests/scenario_run.c",
+        "suite/tests/strict_heap.c",
+        "suite/tests/test_execute.c",
+        "suite/tests/test_heap.c",
+        "suite/tests/test_language.c",
+        "suite/tests/test_language_errors.c",
+        "suite/tests/test_language_limits.c",
+        "suite/tests/test_language_names.c",
+        "suite/tests/test_model.c",
+        "suite/tests/test_naive.c",
+        "suite/tests/test_native.c",
+        "suite/tests/test_native_host.c",
+        "suite/tests/test_plan.c",
+        "suite/tests/test_print.c",
+        "suite/tests/test_reports.c",
+        "suite/tests/test_run.c",
+        "suite/tests/test_scenarios_model.c",
+        "suite/tests/test_scenarios_native.c",
+        "suite/tests/test_tree.c",
+        "suite/tests/test_verdicts.c",
+        "suite/tests/test_wire.c",
+    } }},
+};
+
+/// In the order in which a linker wants them: each before those that it uses.
+const libraries = [_]Part{ native, suite, reports, emu };
+
+const public_headers = "emu/include/pagelaw";
+const scenarios_folder = "suite/scenarios";
+
+/// The build's own array of scenarios has longer strings than C11 promises to take.
+const c_flags = [_][]const u8{
+    "-std=c11",
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wconversion",
+    "-Wshadow",
+    "-Wstrict-prototypes",
+    "-Wmissing-prototypes",
+    "-Wno-overlength-strings",
+    "-Werror",
+};
+/// For the files of one system or processor, which may see the host's headers in full.
+const host_flags = c_flags ++ .{"-D_GNU_SOURCE"};
+/// gcc's -Wmaybe-uninitialized is wrong too often under its sanitizers.
+const sanitizers = [_][]const u8{
+    "-g",
+    "-O1",
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-omit-frame-pointer",
+    "-Wno-maybe-uninitialized",
+};
+
+const windows_processors = [_]std.Target.Cpu.Arch{ .x86_64, .x86, .aarch64 };
+
+/// Targets without an operating system of ours: the model has to compile for each.
+const portable_targets = [_]std.Target.Query{
+    .{ .cpu_arch = .wasm32, .os_tag = .wasi },
+    .{ .cpu_arch = .powerpc, .os_tag = .linux, .abi = .musleabi },
+};
+
+pub fn build(b: *Build) void {
+    const target = b.standardTargetOptions(.{});
+    const optimize = b.option(
+        std.builtin.OptimizeMode,
+        "optimize",
+        "How to build what is installed (default: ReleaseSafe, fast and still checked)",
+    ) orelse .ReleaseSafe;
+
+    const scenarios = readScenarios(b);
+    const chosen: Kit = .{
+        .b = b,
+        .target = target,
+        .optimize = optimize,
+        .uthash = copyUthash(b),
+        .scenarios = b.addWriteFiles().add("builtin_scenarios.c", scenarioSource(b, scenarios)),
+        .scenario_list = b.addWriteFiles().add("scenario_list.h", scenarioList(b, scenarios)),
+    };
+
+    install(chosen);
+
+    const windows_step = b.step("windows", "Build pagelaw.exe for x86_64, x86 and aarch64");
+    addWindows(chosen, windows_step);
+
+    const portable_step = b.step("portable", "Compile the model alone, for targets without our OS");
+    addPortable(chosen, portable_step);
+
+    const check_step = b.step("check", "Run the suite on every subject that this machine has");
+    const test_step = b.step("test", "Run all tests");
+    if (target.query.isNative()) {
+        check_step.dependOn(&addCheck(chosen).step);
+        const run = addTests(chosen, countTests(b, scenarios.len));
+        run.step.dependOn(windows_step);
+        run.step.dependOn(portable_step);
+        test_step.dependOn(&run.step);
+    } else {
+        const fail = b.addFail("check and test run on this machine: leave -Dtarget out");
+        check_step.dependOn(&fail.step);
+        test_step.dependOn(&fail.step);
+    }
+}
+
+// The steps
+
+fn install(kit: Kit) void {
+    const b = kit.b;
+    b.installArtifact(kit.addExecutable(program, program.name));
+    b.getInstallStep().dependOn(&b.addInstallLibFile(kit.addLayer(), "libpagelaw.a").step);
+    b.installDirectory(.{
+        .source_dir = b.path(public_headers),
+        .install_dir = .header,
+        .install_subdir = "pagelaw",
+    });
+}
+
+fn addWindows(kit: Kit, step: *Build.Step) void {
+    for (windows_processors) |processor| step.dependOn(installOnWindows(kit, processor));
+}
+
+fn installOnWindows(kit: Kit, processor: std.Target.Cpu.Arch) *Build.Step {
+    const exe = kit.onWindows(processor).addExecutable(program, program.name);
+    const dest = kit.b.fmt("windows/{s}", .{@tagName(processor)});
+    return &kit.b.addInstallArtifact(exe, .{
+        .dest_dir = .{ .override = .{ .custom = dest } },
+        .pdb_dir = .disabled,
+    }).step;
+}
+
+fn addPortable(kit: Kit, step: *Build.Step) void {
+    for (portable_targets) |query| {
+        const there = kit.to(kit.b.resolveTargetQuery(query), kit.optimize);
+        step.dependOn(&there.addLibrary(emu).step);
+    }
+}
+
+/// Runs what is installed, so that a report can say how to run a scenario again.
+fn addCheck(kit: Kit) *Build.Step.Run {
+    const b = kit.b;
+    const processor = kit.target.result.cpu.arch;
+    const exe = b.fmt("windows/{s}/pagelaw.exe", .{@tagName(processor)});
+    const run = addScript(b, "suite/check.sh");
+    run.addArg(b.getInstallPath(.bin, "pagelaw"));
+    run.addArg(b.getInstallPath(.prefix, exe));
+    run.addArg(b.getInstallPath(.prefix, "reports"));
+    run.step.dependOn(b.getInstallStep());
+    run.step.dependOn(installOnWindows(kit, processor));
+    return run;
+}
+
+/// Runs the tests, built in three ways, one after another, and prints the sum.
+fn addTests(kit: Kit, count: usize) *Build.Step.Run {
+    const run = addScript(kit.b, "suite/tests/tally.sh");
+    run.addArtifactArg(kit.addExecutable(program, program.name));
+    run.addArg(kit.b.fmt("{d}", .{count}));
+    run.addArtifactArg(kit.to(kit.target, .Debug).addTestProgram("tests-debug"));
+    run.addArtifactArg(kit.to(kit.target, .ReleaseSafe).addTestProgram("tests-release"));
+    run.addFileArg(kit.addSanitizedTestProgram("tests-sanitized"));
+    return run;
+}
+
+/// A script that runs each time and says what it says to the terminal as it comes.
+fn addScript(b: *Build, path: []const u8) *Build.Step.Run {
+    const run = b.addSystemCommand(&.{"sh"});
+    run.setCwd(b.path("."));
+    run.addFileArg(b.path(path));
+    const cache = b.cache_root.handle.realpathAlloc(b.allocator, ".") catch @panic("no cache");
+    run.setEnvironmentVariable("WINEPREFIX", b.pathJoin(&.{ cache, "wine" }));
+    run.setName(path);
+    run.has_side_effects = true;
+    run.stdio = .inherit;
+    return run;
+}
+
+// Building a part for a target
+
+const Source = struct { name: []const u8, file: Build.LazyPath, flags: []const []const u8 };
+
+const Kit = struct {
+    b: *Build,
+    target: Build.ResolvedTarget,
+    optimize: std.builtin.OptimizeMode,
+    uthash: Build.LazyPath,
+    scenarios: Build.LazyPath,
+    scenario_list: Build.LazyPath,
+
+    fn to(kit: Kit, target: Build.ResolvedTarget, optimize: std.builtin.OptimizeMode) Kit {
+        var other = kit;
+        other.target = target;
+        other.optimize = optimize;
+        return other;
+    }
+
+    fn onWindows(kit: Kit, processor: std.Target.Cpu.Arch) Kit {
+        const query: std.Target.Query = .{
+            .cpu_arch = processor,
+            .os_tag = .windows,
+            .abi = .gnu,
+        };
+        return kit.to(kit.b.resolveTargetQuery(query), kit.optimize);
+    }
+
+    fn sources(kit: Kit, part: Part) []const Source {
+        var list: std.ArrayList(Source) = .empty;
+        for (part.sources) |group| {
+            if (!kit.takes(group)) continue;
+            const of_all = group.system == null and group.processor == null;
+            for (group.files) |name| list.append(kit.b.allocator, .{
+                .name = name,
+                .file = kit.sourceFile(name),
+                .flags = if (of_all) &c_flags else &host_flags,
+            }) catch @panic("OOM");
+        }
+        return list.items;
+    }
+
+    fn takes(kit: Kit, group: Sources) bool {
+        const target = kit.target.result;
+        if (group.processor) |processor| {
+            if (processor != target.cpu.arch) return false;
+        }
+        return switch (group.system orelse return true) {
+            .posix => target.os.tag != .windows,
+            .linux => target.os.tag == .linux,
+            .macos => target.os.tag == .macos,
+            .windows => target.os.tag == .windows,
+        };
+    }
+
+    fn sourceFile(kit: Kit, name: []const u8) Build.LazyPath {
+        return if (std.mem.eql(u8, name, builtin_scenarios)) kit.scenarios else kit.b.path(name);
+    }
+
+    fn folder(kit: Kit, name: []const u8) Build.LazyPath {
+        if (std.mem.eql(u8, name, uthash)) return kit.uthash.dirname();
+        if (std.mem.eql(u8, name, scenario_list)) return kit.scenario_list.dirname();
+        return kit.b.path(name);
+    }
+
+    fn addModule(kit: Kit, part: Part) *Build.Module {
+        const module = kit.b.createModule(.{
+            .target = kit.target,
+            .optimize = kit.optimize,
+            .link_libc = true,
+        });
+        for (part.sees) |name| module.addIncludePath(kit.folder(name));
+        for (kit.sources(part)) |source|
+            module.addCSourceFile(.{ .file = source.file, .flags = source.flags });
+        return module;
+    }
+
+    fn addLibrary(kit: Kit, part: Part) *Build.Step.Compile {
+        return kit.b.addLibrary(.{ .name = part.name, .root_module = kit.addModule(part) });
+    }
+
+    fn addExecutable(kit: Kit, part: Part, name: []const u8) *Build.Step.Compile {
+        const module = kit.addModule(part);
+        for (libraries) |library| module.linkLibrary(kit.addLibrary(library));
+        const exe = kit.b.addExecutable(.{ .name = name, .root_module = module });
+        // Linux would load others at 16 MB, in the way of the addresses that programs ask for.
+        exe.pie = kit.target.result.os.tag == .linux;
+        return exe;
+    }
+
+    /// Collecting unused sections would drop the table in which Criterion finds its tests.
+    fn addTestProgram(kit: Kit, name: []const u8) *Build.Step.Compile {
+        const exe = kit.addExecutable(tests, name);
+        exe.root_module.linkSystemLibrary("criterion", .{ .use_pkg_config = .no });
+        exe.link_gc_sections = false;
+        return exe;
+    }
+
+    /// The same sources once more, by the system's gcc, which has the sanitizers' libraries.
+    fn addSanitizedTestProgram(kit: Kit, name: []const u8) Build.LazyPath {
+        const link = kit.b.addSystemCommand(&(.{"gcc"} ++ sanitizers));
+        link.setName("link tests with sanitizers");
+        for (.{tests} ++ libraries) |part| {
+            for (kit.sources(part)) |source| link.addFileArg(kit.addSanitizedObject(part, source));
+        }
+        link.addArg("-lcriterion");
+        return link.addPrefixedOutputFileArg("-o", name);
+    }
+
+    fn addSanitizedObject(kit: Kit, part: Part, source: Source) Build.LazyPath {
+        const compile = kit.b.addSystemCommand(&.{"gcc"});
+        compile.setName(kit.b.fmt("compile {s} with sanitizers", .{source.name}));
+        compile.addArgs(source.flags);
+        compile.addArgs(&sanitizers);
+        for (part.sees) |name| compile.addPrefixedDirectoryArg("-I", kit.folder(name));
+        compile.addArgs(&.{ "-MD", "-MF" });
+        _ = compile.addDepFileOutputArg("source.d");
+        compile.addArg("-c");
+        compile.addFileArg(source.file);
+        return compile.addPrefixedOutputFileArg("-o", "source.o");
+    }
+
+    /// What a program that uses the emulation layer links: one archive of two parts.
+    fn addLayer(kit: Kit) Build.LazyPath {
+        const merge = kit.b.addSystemCommand(&.{ kit.b.graph.zig_exe, "ar", "qcsL" });
+        merge.setName("merge libpagelaw.a");
+        const archive = merge.addOutputFileArg("libpagelaw.a");
+        merge.addArtifactArg(kit.addLibrary(native));
+        merge.addArtifactArg(kit.addLibrary(emu));
+        return archive;
+    }
+};
+
+/// uthash.h alone, out of the folder of system headers that it lies in.
+fn copyUthash(b: *Build) Build.LazyPath {
+    const given = b.option([]const u8, "uthash", "The folder that has uthash.h");
+    const usual = [_][]const u8{ "/usr/include", "/usr/local/include", "/opt/homebrew/include" };
+    const files = b.addWriteFiles();
+    for (if (given) |folder| &.{folder} else &usual) |folder| {
+        const path = b.pathJoin(&.{ folder, "uthash.h" });
+        std.fs.cwd().access(path, .{}) catch continue;
+        return files.addCopyFile(.{ .cwd_relative = path }, "uthash.h");
+    }
+    const fail = b.addFail("no uthash.h: install uthash-dev, or give -Duthash=DIR");
+    files.step.dependOn(&fail.step);
+    return files.add("uthash.h", "");
+}
+
+// The scenarios, and how many tests there are
+
+const Scenario = struct { path: []const u8, text: []const u8 };
+
+fn readScenarios(b: *Build) []const Scenario {
+    return walkScenarios(b) catch |err|
+        std.debug.panic("cannot read {s}: {s}", .{ scenarios_folder, @errorName(err) });
+}
+
+fn walkScenarios(b: *Build) ![]const Scenario {
+    var list: std.ArrayList(Scenario) = .empty;
+    var dir = try b.build_root.handle.openDir(scenarios_folder, .{ .iterate = true });
+    defer dir.close();
+    var walker = try dir.walk(b.allocator);
+    while (try walker.next()) |entry| {
+        if (entry.kind != .file or !std.mem.endsWith(u8, entry.basename, ".va")) continue;
+        const path = b.dupe(entry.path);
+        std.mem.replaceScalar(u8, path, '\\', '/');
+        try list.append(b.allocator, .{
+            .path = path,
+            .text = try dir.readFileAlloc(b.allocator, path, 1 << 20),
+        });
+    }
+    std.mem.sort(Scenario, list.items, {}, struct {
+        fn before(_: void, one: Scenario, other: Scenario) bool {
+            return std.mem.lessThan(u8, one.path, other.path);
+        }
+    }.before);
+    return list.items;
+}
+
+/// Defines what suite/builtin.h declares. The last entry only keeps the array from being empty.
+fn scenarioSource(b: *Build, scenarios: []const Scenario) []const u8 {
+    var out: std.Io.Writer.Allocating = .init(b.allocator);
+    writeScenarioSource(&out.writer, scenarios) catch @panic("OOM");
+    return out.written();
+}
+
+fn writeScenarioSource(out: *std.Io.Writer, scenarios: []const Scenario) !void {
+    try out.writeAll("#include \"suite/builtin.h\"\n\n");
+    try out.print("const size_t builtin_scenario_count = {d};\n", .{scenarios.len});
+    try out.writeAll("const struct builtin_scenario builtin_scenarios[] = {\n");
+    for (scenarios) |scenario| {
+        try out.print("    {{\"{s}\", ", .{scenario.path});
+        try writeLiteral(out, scenario.text);
+        try out.print(", {d}}},\n", .{scenario.text.len});
+    }
+    try out.writeAll("    {0, 0, 0},\n};\n");
+}
+
+/// A C string literal, a line of it for each line of the text.
+fn writeLiteral(out: *std.Io.Writer, text: []const u8) !void {
+    try out.writeByte('"');
+    for (text, 1..) |byte, length| switch (byte) {
+        '\n' => try out.writeAll(if (length < text.len) "\\n\"\n     \"" else "\\n"),
+        '"', '\\', '?' => try out.print("\\{c}", .{byte}),
+        ' '...'!', '#'...'>', '@'...'[', ']'...'~' => try out.writeByte(byte),
+        else => try out.print("\\{o:0>3}", .{byte}),
+    };
+    try out.writeByte('"');
+}
+
+/// SCENARIO(area, name, index, "area/name.va"), a line for each; area and name are identifiers.
+fn scenarioList(b: *Build, scenarios: []const Scenario) []const u8 {
+    var out: std.Io.Writer.Allocating = .init(b.allocator);
+    for (scenarios, 0..) |scenario, index| {
+        const area = std.fs.path.dirname(scenario.path) orelse "top";
+        const name = std.fs.path.stem(scenario.path);
+        out.writer.print("SCENARIO({s}, {s}, {d}, \"{s}\")\n", .{
+            identifier(b, area), identifier(b, name), index, scenario.path,
+        }) catch @panic("OOM");
+    }
+    return out.written();
+}
+
+fn identifier(b: *Build, words: []const u8) []const u8 {
+    const result = b.dupe(words);
+    for (result) |*byte| {
+        if (!std.ascii.isAlphanumeric(byte.*)) byte.* = '_';
+    }
+    return result;
+}
+
+/// How many tests the sources of one test program declare.
+fn countTests(b: *Build, scenarios: usize) usize {
+    var count: usize = 0;
+    for (tests.sources[0].files) |path| {
+        const text = b.build_root.handle.readFileAlloc(b.allocator, path, 1 << 24) catch continue;
+        var lines = std.mem.splitScalar(u8, text, '\n');
+        while (lines.next()) |line| {
+            for ([_][]const u8{ "Test(", "Theory(", "ParameterizedTest(" }) |word| {
+                if (std.mem.startsWith(u8, line, word)) count += 1;
+            }
+            if (std.mem.eql(u8, line, "#include \"scenario_list.h\"")) count += scenarios;
+        }
+    }
+    return count;
+}
