@@ -1,0 +1,102 @@
+/* What the parts of the model share. */
+#ifndef EMU_INTERNAL_H
+#define EMU_INTERNAL_H
+
+#include "contents.h"
+#include "heap.h"
+#include "pagelaw/constants.h"
+#include "pagelaw/model.h"
+#include "runs.h"
+#include "space.h"
+
+/* Invariants: those of space.h and runs.h; `charge` is the sum of all runs; no page that is not
+ * committed has contents. */
+struct pagelaw_model {
+    const struct pagelaw_profile *profile;
+    struct pagelaw_heap heap;
+    struct tree_node *space; /* of struct allocation */
+    struct contents contents;
+    uint64_t charge, commit_limit;      /* bytes */
+    uint64_t choice_lowest, choice_end; /* where the system chooses: [lowest, end) */
+    uint32_t last_error;
+    struct allocation *spare; /* in stock for the next change */
+    struct run_stock runs;
+};
+
+/* Address arithmetic in the profile's pages; none of it wraps for addresses in the user range. */
+static inline uint64_t page_down(const struct pagelaw_model *model, uint64_t address)
+{
+    return address & ~(uint64_t)(model->profile->page_size - 1);
+}
+
+static inline uint64_t page_up(const struct pagelaw_model *model, uint64_t address)
+{
+    return page_down(model, address + model->profile->page_size - 1);
+}
+
+static inline uint64_t granule_of(const struct pagelaw_model *model, uint64_t address)
+{
+    return address & ~(uint64_t)(model->profile->granule - 1);
+}
+
+/* ---- Building a plan ---- */
+
+/* The call fails with `status` by `rule`; nothing changes, and `atomic` is the rule that says so. */
+void plan_refuse(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status,
+                 enum pagelaw_rule atomic);
+
+/* One more status that the law allows, and which the model would not give itself. */
+void plan_allow(struct pagelaw_plan *plan, uint32_t status);
+
+/* A status that the model gives itself before the one it would have given, which stays allowed. */
+void plan_prefer(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status);
+
+/* Whether the model's own answer is success. */
+static inline bool plan_succeeds(const struct pagelaw_plan *plan)
+{
+    return plan->status[0] == STATUS_SUCCESS;
+}
+
+/* The rule that a protection breaks, or PAGELAW_NO_RULE. PAGELAW_PR_SCOPE: it is not for us to say. */
+enum pagelaw_rule protection_fault(uint32_t protect);
+
+/* PAGE_GUARD with a caching modifier: one document forbids it, another allows it. */
+bool protection_disputed(uint32_t protect);
+
+/* A release that is about placeholders: with MEM_COALESCE_PLACEHOLDERS or
+ * MEM_PRESERVE_PLACEHOLDER. It is not for us to say what it does, nor whether it takes a size. */
+static inline bool is_placeholder_free(uint32_t type)
+{
+    return (type & 3) != 0 && (type & ~3u) == MEM_RELEASE;
+}
+
+void plan_nt_allocate(struct pagelaw_model *model, const struct pagelaw_call *call,
+                      struct pagelaw_plan *plan);
+void plan_nt_free(struct pagelaw_model *model, const struct pagelaw_call *call,
+                  struct pagelaw_plan *plan);
+void plan_nt_protect(struct pagelaw_model *model, const struct pagelaw_call *call,
+                     struct pagelaw_plan *plan);
+void plan_nt_query(struct pagelaw_model *model, const struct pagelaw_call *call,
+                   struct pagelaw_plan *plan);
+
+/* ---- Changing the space; all of it works on the stock and cannot fail ---- */
+
+/* Fills the stock for one change. False if the heap gives nothing. */
+bool stock_fill(struct pagelaw_model *model);
+
+/* A new allocation, whose range is free, all of it reserved. */
+void space_reserve(struct pagelaw_model *model, uint64_t base, uint64_t end, uint32_t protect);
+
+/* Frees [base, end), which lies in one allocation; what is left of that on either side becomes an
+ * allocation of its own. The pages' contents stay. */
+void space_release(struct pagelaw_model *model, uint64_t base, uint64_t end);
+
+/* Commits, or decommits, [base, end), which lies in one allocation. Contents stay. */
+void space_commit(struct pagelaw_model *model, uint64_t base, uint64_t end, uint32_t protect);
+void space_decommit(struct pagelaw_model *model, uint64_t base, uint64_t end);
+
+/* What a query of a page says. */
+void space_query(const struct pagelaw_model *model, uint64_t address,
+                 struct pagelaw_region *region);
+
+#endif

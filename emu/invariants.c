@@ -1,0 +1,82 @@
+/* The checker of what must always hold: it walks everything. */
+#include "internal.h"
+
+/* What has been seen on the way through the tree, from the lowest address up. */
+struct walk {
+    const struct pagelaw_model *model;
+    uint64_t end;    /* of the range seen last */
+    uint64_t charge; /* bytes in runs */
+    const struct run *run;
+    const char *broken;
+};
+
+static void check_run(struct walk *walk, const struct tree_node *node)
+{
+    if (node == NULL || walk->broken != NULL)
+        return;
+    check_run(walk, node->left);
+    const struct run *run = (const struct run *)node;
+    if (node->base >= node->end)
+        walk->broken = "a run is empty";
+    else if (node->base < walk->end)
+        walk->broken = "two runs overlap, or one is out of order";
+    else if (walk->run != NULL && walk->run->node.end == node->base &&
+             walk->run->protect == run->protect)
+        walk->broken = "two runs that touch are equal";
+    else if (page_down(walk->model, node->base | node->end) != (node->base | node->end))
+        walk->broken = "a run is not in whole pages";
+    walk->end = node->end;
+    walk->run = run;
+    walk->charge += node->end - node->base;
+    check_run(walk, node->right);
+    struct run copy = *run;
+    run_refresh(&copy.node);
+    if (copy.bytes != run->bytes)
+        walk->broken = "a run's sum of bytes is stale";
+}
+
+static void check_runs(struct walk *walk, const struct allocation *allocation)
+{
+    struct walk inner = { .model = walk->model, .end = allocation->node.base };
+    check_run(&inner, allocation->runs);
+    if (inner.end > allocation->node.end)
+        inner.broken = "a run goes past its allocation";
+    walk->charge += inner.charge;
+    if (walk->broken == NULL)
+        walk->broken = inner.broken;
+}
+
+static void check_allocation(struct walk *walk, const struct tree_node *node)
+{
+    if (node == NULL || walk->broken != NULL)
+        return;
+    check_allocation(walk, node->left);
+    const struct allocation *allocation = (const struct allocation *)node;
+    if (node->base >= node->end)
+        walk->broken = "an allocation is empty";
+    else if (node->base < walk->end)
+        walk->broken = "two allocations overlap, or one is out of order";
+    else if (page_down(walk->model, node->base | node->end) != (node->base | node->end))
+        walk->broken = "an allocation is not in whole pages";
+    check_runs(walk, allocation);
+    walk->end = node->end;
+    check_allocation(walk, node->right);
+    struct allocation copy = *allocation;
+    allocation_refresh(&copy.node);
+    if (copy.low != allocation->low || copy.high != allocation->high ||
+        copy.gap != allocation->gap)
+        walk->broken = "an allocation's gap is stale";
+}
+
+const char *pagelaw_check_invariants(const struct pagelaw_model *model)
+{
+    struct walk walk = { .model = model, .end = model->profile->address_min };
+    check_allocation(&walk, model->space);
+    if (walk.broken == NULL && walk.end > model->profile->address_max + 1)
+        walk.broken = "an allocation lies above the highest address";
+    if (walk.broken == NULL && walk.charge != model->charge)
+        walk.broken = "the commit charge is not the sum of the runs";
+    if (walk.broken == NULL)
+        walk.broken = contents_check(&model->contents, model->space);
+    return walk.broken;
+}

@@ -1,0 +1,111 @@
+/* NtProtectVirtualMemory: the checks in their order, and what success does. */
+#include "internal.h"
+
+#define CACHE_MODIFIERS (PAGE_NOCACHE | PAGE_WRITECOMBINE)
+
+/* What a protect that fails leaves in the base and the size is not known (only that it may round
+ * them), nor, unless it failed for its pages, in the old protection. */
+static void refuse(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status)
+{
+    plan_refuse(plan, rule, status, PAGELAW_VP_ATOMIC);
+    plan->base_freedom = plan->size_freedom = PAGELAW_ANY;
+    plan->old_protect_freedom = PAGELAW_ANY;
+    plan->old_protect = PAGE_NOACCESS;
+}
+
+static void refuse_for_pages(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status)
+{
+    refuse(plan, rule, status);
+    plan->old_protect_freedom = PAGELAW_EXACT;
+    plan->rule[PAGELAW_OLD_PROTECT] = PAGELAW_VP_OLD_ON_FAILURE;
+}
+
+/* ---- The checks; true if one refuses ---- */
+
+static bool value_refused(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+{
+    enum pagelaw_rule fault = protection_fault(call->protect);
+    if (fault == PAGELAW_NO_RULE && (call->protect & PAGE_WRITECOMBINE) == 0)
+        return false;
+    if (fault == PAGELAW_PR_ONE_BASE)
+        fault = PAGELAW_VP_VALUE;
+    if (fault == PAGELAW_NO_RULE)
+        fault = PAGELAW_VP_NO_WRITECOMBINE;
+    refuse(plan, fault, STATUS_INVALID_PAGE_PROTECTION);
+    plan->unsettled = fault == PAGELAW_PR_SCOPE || fault == PAGELAW_VP_NO_WRITECOMBINE ||
+                      protection_disputed(call->protect);
+    return true;
+}
+
+static bool range_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                          struct pagelaw_plan *plan)
+{
+    uint64_t max = model->profile->address_max;
+    if (call->address > max)
+        refuse(plan, PAGELAW_VP_ABOVE_MAX, STATUS_INVALID_PARAMETER_2);
+    else if (call->size == 0 || call->size > max - call->address + 1)
+        refuse(plan, PAGELAW_VP_SIZE_ZERO, STATUS_INVALID_PARAMETER_3);
+    else
+        return false;
+    return true;
+}
+
+static bool pages_refused(const struct pagelaw_call *call, const struct allocation *allocation,
+                          uint64_t base, uint64_t end, struct pagelaw_plan *plan)
+{
+    if (allocation == NULL)
+        refuse_for_pages(plan, PAGELAW_VP_NOT_ALLOCATED, STATUS_CONFLICTING_ADDRESSES);
+    else if (end > allocation->node.end)
+        refuse_for_pages(plan, PAGELAW_VP_RANGE_ONE_REGION, STATUS_CONFLICTING_ADDRESSES);
+    else if ((call->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0)
+        refuse(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);
+    else if (runs_bytes(allocation->runs, base, end) != end - base)
+        refuse_for_pages(plan, PAGELAW_VP_COMMITTED_ONLY, STATUS_NOT_COMMITTED);
+    else
+        return false;
+    if (!plan_succeeds(plan) && plan->rule[PAGELAW_ANSWER] == PAGELAW_VP_NO_WRITECOPY)
+        plan_allow(plan, STATUS_INVALID_PAGE_PROTECTION);
+    return true;
+}
+
+static void set_rules(struct pagelaw_plan *plan)
+{
+    enum pagelaw_rule *rule = plan->rule;
+    for (int aspect = 0; aspect < PAGELAW_ASPECT_END; aspect++)
+        rule[aspect] = PAGELAW_VP_PAGES;
+    rule[PAGELAW_ANSWER] = PAGELAW_VP_VALUE;
+    rule[PAGELAW_OLD_PROTECT] = PAGELAW_VP_OLD_FIRST;
+    rule[PAGELAW_ALLOCATION_BASE] = PAGELAW_MBI_ALLOCBASE;
+    rule[PAGELAW_ALLOCATION_PROTECT] = PAGELAW_MBI_ALLOCPROT;
+    rule[PAGELAW_CONTENTS] = PAGELAW_ST_CONTENTS;
+}
+
+void plan_nt_protect(struct pagelaw_model *model, const struct pagelaw_call *call,
+                     struct pagelaw_plan *plan)
+{
+    if (value_refused(call, plan))
+        return;
+    if (call->no_old_protect) {
+        refuse(plan, PAGELAW_VP_OLD_REQUIRED, STATUS_ACCESS_VIOLATION);
+        return;
+    }
+    if (range_refused(model, call, plan))
+        return;
+    uint64_t base = page_down(model, call->address);
+    uint64_t end = page_up(model, call->address + call->size);
+    const struct allocation *allocation = allocation_at(model->space, base);
+    if (pages_refused(call, allocation, base, end, plan))
+        return;
+    plan->effect = PAGELAW_PROTECTS;
+    plan->base = plan->affected_base = base;
+    plan->size = plan->affected_size = end - base;
+    plan->old_protect = run_at(allocation->runs, base)->protect;
+    plan->old_protect_freedom = PAGELAW_EXACT;
+    plan->new_protect =
+        (call->protect & ~CACHE_MODIFIERS) | (allocation->protect & CACHE_MODIFIERS);
+    plan->unsettled = (allocation->protect & PAGE_WRITECOMBINE) != 0 ||
+                      protection_fault(plan->new_protect) != PAGELAW_NO_RULE;
+    set_rules(plan);
+    if ((call->protect ^ plan->new_protect) != 0)
+        plan->rule[PAGELAW_PROTECT] = PAGELAW_VP_CACHE_KEPT;
+}
