@@ -1,0 +1,290 @@
+/* Every call under one lock: plan, have the host do its part, apply. */
+#define _GNU_SOURCE 1
+#include "layer.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "heap.h"
+#include "host.h"
+#include "pagelaw/constants.h"
+
+#define PROFILE "windows-11-x64"
+
+/* How often a range is looked for that is free in the model, until the host has it free as well:
+ * enough for all granules below 4 GB. */
+#define ATTEMPTS_MAX 65536
+
+static struct {
+    pthread_mutex_t lock;
+    const struct pagelaw_profile *profile;
+    struct pagelaw_model *model; /* NULL if the layer cannot be had: then `failure` says why */
+    struct arena arena;
+    char failure[160];
+} layer = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static pthread_once_t opening = PTHREAD_ONCE_INIT;
+static _Thread_local uint32_t last_error;
+
+/* ---- Opening --------------------------------------------------------------------------------- */
+
+static bool pages_fit(void)
+{
+    long host_page = sysconf(_SC_PAGESIZE);
+    if (host_page == (long)layer.profile->page_size)
+        return true;
+    snprintf(layer.failure, sizeof layer.failure,
+             "this host's pages are %ld bytes; the emulation layer needs pages of %u bytes",
+             host_page, (unsigned)layer.profile->page_size);
+    return false;
+}
+
+static void open_once(void)
+{
+    struct pagelaw_heap heap = heap_of_layer();
+    layer.profile = pagelaw_profile_find(PROFILE);
+    if (!pages_fit())
+        return;
+    if (!arena_open(&layer.arena, layer.profile)) {
+        snprintf(layer.failure, sizeof layer.failure,
+                 "the host does not give 1 GB of addresses (is there a limit, ulimit -v?)");
+        return;
+    }
+    layer.model = pagelaw_model_create(layer.profile, &heap);
+    if (layer.model == NULL)
+        snprintf(layer.failure, sizeof layer.failure, "the host is out of memory");
+    else
+        pagelaw_model_set_choice_range(layer.model, layer.arena.base, layer.arena.end - 1);
+}
+
+bool layer_open(char *error, size_t capacity)
+{
+    pthread_once(&opening, open_once);
+    if (layer.model == NULL)
+        snprintf(error, capacity, "%s", layer.failure);
+    return layer.model != NULL;
+}
+
+const struct pagelaw_profile *layer_profile(void)
+{
+    pthread_once(&opening, open_once);
+    return layer.profile;
+}
+
+/* ---- One call -------------------------------------------------------------------------------- */
+
+/* Makes a plan one that failed for the host, with nothing to write back. */
+static void refuse(struct pagelaw_plan *plan, uint32_t status)
+{
+    memset(plan, 0, sizeof *plan);
+    plan->status[0] = status;
+    plan->status_count = 1;
+    plan->base_freedom = plan->size_freedom = PAGELAW_UNTOUCHED;
+    plan->old_protect_freedom = PAGELAW_UNTOUCHED;
+}
+
+static void carry_out(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+{
+    pagelaw_plan(layer.model, call, plan);
+    if (plan->status[0] != STATUS_SUCCESS)
+        return;
+    uint32_t status = host_carry_out(layer.model, &layer.arena, plan);
+    if (status == STATUS_SUCCESS)
+        pagelaw_apply(layer.model, plan, plan->base);
+    else
+        refuse(plan, status);
+}
+
+/* An allocation that must lie lower than the arena does: the model proposes what is free by its
+ * own knowledge, and the host refuses what it uses itself. */
+static void carry_out_low(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+{
+    uint64_t lowest = layer.profile->address_min, highest = layer.arena.base - 1;
+    for (unsigned attempt = 0; attempt < ATTEMPTS_MAX && lowest < highest; attempt++) {
+        pagelaw_model_set_choice_range(layer.model, lowest, highest);
+        pagelaw_plan(layer.model, call, plan);
+        if ((call->type & MEM_TOP_DOWN) != 0)
+            highest = plan->base + plan->size - 1 - layer.profile->granule;
+        else
+            lowest = plan->base + layer.profile->granule;
+        carry_out(call, plan);
+        if (plan->status[0] != STATUS_CONFLICTING_ADDRESSES)
+            break;
+        refuse(plan, STATUS_NO_MEMORY);
+    }
+    pagelaw_model_set_choice_range(layer.model, layer.arena.base, layer.arena.end - 1);
+}
+
+/* Returns the status. */
+static uint32_t perform(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+{
+    pthread_once(&opening, open_once);
+    if (layer.model == NULL) {
+        refuse(plan, STATUS_NO_MEMORY);
+        return STATUS_NO_MEMORY;
+    }
+    pthread_mutex_lock(&layer.lock);
+    carry_out(call, plan);
+    if (plan->status[0] == STATUS_NO_MEMORY && call->zero_bits != 0)
+        carry_out_low(call, plan);
+    pthread_mutex_unlock(&layer.lock);
+    return plan->status[0];
+}
+
+/* ---- Win32 ----------------------------------------------------------------------------------- */
+
+static uint64_t perform_win32(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+{
+    uint32_t status = perform(call, plan);
+    if (status == STATUS_SUCCESS)
+        return plan->value;
+    last_error = pagelaw_error_from_status(status);
+    return 0;
+}
+
+static void write_old_protect(const struct pagelaw_plan *plan, uint32_t *old_protect)
+{
+    if (old_protect != NULL && plan->old_protect_freedom == PAGELAW_EXACT)
+        *old_protect = plan->old_protect;
+}
+
+uint64_t layer_virtual_alloc(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
+{
+    struct pagelaw_plan plan;
+    struct pagelaw_call call = {.function = PAGELAW_VIRTUAL_ALLOC,
+                                .address = address,
+                                .size = size,
+                                .type = type,
+                                .protect = protect};
+    return perform_win32(&call, &plan);
+}
+
+uint32_t layer_virtual_free(uint64_t address, uint64_t size, uint32_t type)
+{
+    struct pagelaw_plan plan;
+    struct pagelaw_call call = {
+        .function = PAGELAW_VIRTUAL_FREE, .address = address, .size = size, .type = type};
+    return (uint32_t)perform_win32(&call, &plan);
+}
+
+uint32_t layer_virtual_protect(uint64_t address, uint64_t size, uint32_t protect,
+                               uint32_t *old_protect)
+{
+    struct pagelaw_plan plan;
+    struct pagelaw_call call = {.function = PAGELAW_VIRTUAL_PROTECT,
+                                .address = address,
+                                .size = size,
+                                .protect = protect,
+                                .no_old_protect = old_protect == NULL};
+    uint32_t done = (uint32_t)perform_win32(&call, &plan);
+    write_old_protect(&plan, old_protect);
+    return done;
+}
+
+uint64_t layer_virtual_query(uint64_t address, struct pagelaw_region *region, uint64_t length)
+{
+    struct pagelaw_plan plan;
+    struct pagelaw_call call = {
+        .function = PAGELAW_VIRTUAL_QUERY, .address = address, .size = length};
+    uint64_t written = perform_win32(&call, &plan);
+    if (written != 0)
+        *region = plan.region;
+    return written;
+}
+
+uint32_t layer_get_last_error(void)
+{
+    return last_error;
+}
+
+void layer_set_last_error(uint32_t error)
+{
+    last_error = error;
+}
+
+/* ---- Nt -------------------------------------------------------------------------------------- */
+
+static uint32_t perform_nt(struct pagelaw_call *call, struct pagelaw_plan *plan, uint64_t *base,
+                           uint64_t *size)
+{
+    call->address = *base;
+    call->size = *size;
+    uint32_t status = perform(call, plan);
+    if (status == STATUS_SUCCESS) {
+        *base = plan->base;
+        *size = plan->size;
+    }
+    return status;
+}
+
+uint32_t layer_nt_allocate(uint64_t *base, uint64_t zero_bits, uint64_t *size, uint32_t type,
+                           uint32_t protect)
+{
+    struct pagelaw_plan plan;
+    struct pagelaw_call call = {
+        .function = PAGELAW_NT_ALLOCATE, .zero_bits = zero_bits, .type = type, .protect = protect};
+    return perform_nt(&call, &plan, base, size);
+}
+
+uint32_t layer_nt_free(uint64_t *base, uint64_t *size, uint32_t type)
+{
+    struct pagelaw_plan plan;
+    struct pagelaw_call call = {.function = PAGELAW_NT_FREE, .type = type};
+    return perform_nt(&call, &plan, base, size);
+}
+
+uint32_t layer_nt_protect(uint64_t *base, uint64_t *size, uint32_t protect, uint32_t *old_protect)
+{
+    struct pagelaw_plan plan;
+    struct pagelaw_call call = {
+        .function = PAGELAW_NT_PROTECT, .protect = protect, .no_old_protect = old_protect == NULL};
+    uint32_t status = perform_nt(&call, &plan, base, size);
+    write_old_protect(&plan, old_protect);
+    return status;
+}
+
+uint32_t layer_nt_query(uint64_t address, struct pagelaw_region *region, uint64_t length)
+{
+    struct pagelaw_plan plan;
+    struct pagelaw_call call = {.function = PAGELAW_NT_QUERY, .address = address, .size = length};
+    uint32_t status = perform(&call, &plan);
+    if (status == STATUS_SUCCESS)
+        *region = plan.region;
+    return status;
+}
+
+/* ---- Limits and faults ----------------------------------------------------------------------- */
+
+bool layer_set_commit_limit(uint64_t bytes)
+{
+    pthread_once(&opening, open_once);
+    if (layer.model == NULL)
+        return false;
+    pthread_mutex_lock(&layer.lock);
+    uint64_t charge = pagelaw_model_charge(layer.model);
+    pagelaw_model_set_commit_limit(layer.model,
+                                   bytes > UINT64_MAX - charge ? UINT64_MAX : charge + bytes);
+    pthread_mutex_unlock(&layer.lock);
+    return true;
+}
+
+/* Both or neither: a guard that cannot be taken from the memory stays in the model. */
+static void disarm_guard(uint64_t address)
+{
+    if (host_disarm_guard(layer.model, address) && !pagelaw_consume_guard(layer.model, address))
+        host_arm_guard(layer.model, address);
+}
+
+void layer_fault(enum pagelaw_access access, uint64_t address, struct pagelaw_exception *exception)
+{
+    struct pagelaw_touch touch;
+    pthread_mutex_lock(&layer.lock);
+    pagelaw_touch(layer.model, access, address, &touch);
+    if (touch.exception.code == STATUS_GUARD_PAGE_VIOLATION)
+        disarm_guard(address);
+    pthread_mutex_unlock(&layer.lock);
+    *exception = touch.exception;
+}
