@@ -1,0 +1,139 @@
+/* The result file, as reports/RESULT.md describes it. */
+#include "reports.h"
+
+#include "groups.h"
+#include "json_write.h"
+#include "tally.h"
+
+#define FORMAT_VERSION 1
+
+static void write_subject(struct json *json, const struct result *result)
+{
+    json_text(json, "version", result->version);
+    json_text(json, "subject", result->subject);
+    json_text(json, "backend", result->backend);
+    json_text(json, "processor", result->processor);
+    json_text(json, "profile", result->profile);
+    json_text(json, "profile_reason", result->profile_reason);
+    json_text(json, "command", result->command);
+    json_bool(json, "interrupted", result->interrupted);
+}
+
+static void write_counts(struct json *json, const struct tally *tally)
+{
+    json_object(json, "counts");
+    for (unsigned i = 0; i < VERDICT_END; i++)
+        json_number(json, report_verdict_word((enum verdict)i), tally->counts[i]);
+    json_end_object(json);
+}
+
+static void write_rules(struct json *json, const struct groups *rules)
+{
+    json_array(json, "rules");
+    for (size_t i = 0; i < rules->group_count; i++) {
+        const struct result_rule *rule = rules->groups[i].items[0].rule;
+        json_object(json, NULL);
+        json_text(json, "id", rule->id);
+        json_text(json, "grade", rule->grade);
+        json_text(json, "sentence", rule->sentence);
+        json_text(json, "source", rule->source);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void write_finding(struct json *json, const struct result_finding *finding)
+{
+    json_object(json, NULL);
+    json_text(json, "what", finding->what);
+    json_text(json, "allowed", finding->allowed);
+    json_text(json, "observed", finding->observed);
+    json_text(json, "rule", finding->rule.id);
+    json_end_object(json);
+}
+
+static void write_difference(struct json *json, const struct result_difference *difference)
+{
+    json_object(json, NULL);
+    json_number(json, "step", difference->step);
+    json_number(json, "line", difference->line > 0 ? (uint64_t)difference->line : 0);
+    json_text(json, "call", difference->call);
+    json_array(json, "findings");
+    for (unsigned i = 0; i < difference->finding_count; i++)
+        write_finding(json, &difference->findings[i]);
+    json_end_array(json);
+    json_text(json, "transcript", difference->transcript);
+    json_object(json, "host");
+    json_text(json, "call", difference->host_call);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void write_scenario(struct json *json, const struct result_scenario *scenario)
+{
+    json_object(json, NULL);
+    json_text(json, "path", scenario->path);
+    json_text(json, "title", scenario->title);
+    json_text(json, "area", scenario->area);
+    json_text(json, "verdict", report_verdict_word(scenario->verdict));
+    json_text(json, "reason", scenario->reason);
+    json_number(json, "steps", scenario->steps);
+    json_number(json, "steps_agree", scenario->steps_agree);
+    json_number(json, "steps_unspecified", scenario->steps_unspecified);
+    json_array(json, "differences");
+    for (unsigned i = 0; i < scenario->difference_count; i++)
+        write_difference(json, &scenario->differences[i]);
+    json_end_array(json);
+    json_object(json, "host");
+    json_number(json, "microseconds", scenario->host_microseconds);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void write_scenarios(struct json *json, const struct result *result)
+{
+    json_array(json, "scenarios");
+    for (size_t i = 0; i < result->scenario_count; i++)
+        write_scenario(json, &result->scenarios[i]);
+    json_end_array(json);
+}
+
+static void write_host(struct json *json, const struct result *result)
+{
+    json_object(json, "host");
+    json_text(json, "system", result->system);
+    json_text(json, "date", result->host_date);
+    json_number(json, "microseconds", result->host_microseconds);
+    json_end_object(json);
+}
+
+static bool write_result(const struct result *result, const struct tally *tally,
+                         const struct groups *rules, FILE *out)
+{
+    struct json json;
+    json_begin(&json, out);
+    json_object(&json, NULL);
+    json_number(&json, "pagelaw-result", FORMAT_VERSION);
+    write_subject(&json, result);
+    write_counts(&json, tally);
+    write_rules(&json, rules);
+    write_scenarios(&json, result);
+    write_host(&json, result);
+    json_end_object(&json);
+    return json_end(&json);
+}
+
+bool report_json(const struct result *result, FILE *out)
+{
+    struct tally tally;
+    if (!tally_create(&tally, result))
+        return false;
+    struct groups rules;
+    bool done = groups_of_rules(&rules, result);
+    if (done) {
+        done = write_result(result, &tally, &rules, out);
+        groups_destroy(&rules);
+    }
+    tally_destroy(&tally);
+    return done;
+}

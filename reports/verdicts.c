@@ -1,0 +1,20 @@
+/* The words of the verdicts. */
+#include "reports.h"
+
+#include <assert.h>
+
+static const char *const words[VERDICT_END] = {
+    [VERDICT_AGREE] = "agree",
+    [VERDICT_UNSPECIFIED] = "unspecified",
+    [VERDICT_UNSUPPORTED] = "unsupported",
+    [VERDICT_KNOWN] = "known",
+    [VERDICT_DIFFER] = "differ",
+    [VERDICT_CRASHED] = "crashed",
+    [VERDICT_TIMED_OUT] = "timed out",
+};
+
+const char *report_verdict_word(enum verdict verdict)
+{
+    assert(verdict < VERDICT_END);
+    return words[verdict];
+}
