@@ -1,0 +1,399 @@
+/* The judge: goes through a trace step by step, the model beside it. */
+#include "suite/judge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judging.h"
+#include "pagelaw/constants.h"
+#include "suite/print.h"
+#include "text.h"
+
+/* A judgement with the arena that its texts live in. */
+struct owned_judgement {
+    struct judgement judgement;
+    struct arena arena;
+};
+
+static void *resize(void *user, void *block, size_t size_old, size_t size_new)
+{
+    (void)user, (void)size_old;
+    if (size_new == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, size_new);
+}
+
+static const char *keep(struct judging *judging, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = arena_take(judging->arena, size);
+    if (copy == NULL) {
+        judging->out_of_memory = true;
+        return "";
+    }
+    return memcpy(copy, text, size);
+}
+
+uint64_t judge_argument(const struct judging *judging, unsigned index, uint64_t otherwise)
+{
+    if (index >= judging->step->argument_count)
+        return otherwise;
+    return expression_value(judging->step->arguments[index], &judging->environment);
+}
+
+struct place judge_place(const struct judging *judging)
+{
+    return (struct place){ .trace = judging->trace, .scenario = judging->scenario,
+                           .environment = &judging->environment, .step = judging->index };
+}
+
+const char *judge_address(const struct judging *judging, uint64_t address, char *buffer)
+{
+    struct place place = judge_place(judging);
+    struct text text = text_begin(buffer, WORDS_MAX);
+    if (!place_add(&text, &place, address))
+        text_add(&text, "an address elsewhere");
+    return buffer;
+}
+
+void judge_find(struct judging *judging, enum pagelaw_rule rule, const char *what,
+                const char *allowed, const char *observed)
+{
+    if (judging->finding_count == FINDINGS_MAX)
+        return;
+    const struct pagelaw_rule_info *info = pagelaw_rule_info(rule);
+    judging->findings[judging->finding_count++] = (struct result_finding){
+        .what = keep(judging, what),
+        .allowed = keep(judging, allowed),
+        .observed = keep(judging, observed),
+        .rule = { .id = info->id, .grade = pagelaw_grade_name(info->grade),
+                  .sentence = info->sentence, .source = info->source },
+    };
+}
+
+bool judge_knows(const struct judging *judging, uint64_t address, uint64_t *end)
+{
+    bool known = false;
+    for (unsigned i = 0; i < judging->observed->watch_count; i++) {
+        const struct trace_watch *watch = &judging->trace->watches[i];
+        if (address >= watch->base && address - watch->base < watch->size) {
+            *end = watch->base + watch->size;
+            known = true;
+        }
+    }
+    return known;
+}
+
+/* ---- One step ---- */
+
+static void judge_last_error(struct judging *judging)
+{
+    char allowed[64], observed[64];
+    uint32_t error = (uint32_t)judging->observed->value;
+    if (judging->last_error_known && error != judging->last_error)
+        judge_find(judging, PAGELAW_ERR_KEPT, "return value",
+                   error_format(judging->last_error, allowed, sizeof allowed),
+                   error_format(error, observed, sizeof observed));
+    judging->unspecified = !judging->last_error_known;
+}
+
+static void judge_by_model(struct judging *judging)
+{
+    switch (judging->step->operation) {
+    case OP_HOLE:
+        judge_hole(judging);
+        break;
+    case OP_COMMIT_LIMIT:
+        pagelaw_model_set_commit_limit(judging->model, pagelaw_model_charge(judging->model) +
+                                                           judge_argument(judging, 0, 0));
+        break;
+    case OP_VIRTUAL_ALLOC:
+        judge_call(judging, PAGELAW_VIRTUAL_ALLOC);
+        break;
+    case OP_VIRTUAL_FREE:
+        judge_call(judging, PAGELAW_VIRTUAL_FREE);
+        break;
+    case OP_VIRTUAL_PROTECT:
+        judge_call(judging, PAGELAW_VIRTUAL_PROTECT);
+        break;
+    case OP_VIRTUAL_QUERY:
+        judge_call(judging, PAGELAW_VIRTUAL_QUERY);
+        break;
+    case OP_NT_ALLOCATE:
+        judge_call(judging, PAGELAW_NT_ALLOCATE);
+        break;
+    case OP_NT_FREE:
+        judge_call(judging, PAGELAW_NT_FREE);
+        break;
+    case OP_NT_PROTECT:
+        judge_call(judging, PAGELAW_NT_PROTECT);
+        break;
+    case OP_NT_QUERY:
+        judge_call(judging, PAGELAW_NT_QUERY);
+        break;
+    case OP_GET_SYSTEM_INFO:
+        judge_system_info(judging);
+        break;
+    case OP_GET_LAST_ERROR:
+        judge_last_error(judging);
+        break;
+    case OP_SET_LAST_ERROR:
+        break;
+    case OP_READ:
+    case OP_WRITE:
+    case OP_CODE:
+    case OP_EXECUTE:
+        judge_touch(judging);
+        break;
+    case OPERATION_END:
+        break;
+    }
+}
+
+/* What GetLastError must say from here on. Whether a call that succeeds leaves it is not settled. */
+static void follow_last_error(struct judging *judging)
+{
+    const struct trace_step *observed = judging->observed;
+    if (judging->step->operation == OP_SET_LAST_ERROR) {
+        judging->last_error = (uint32_t)judge_argument(judging, 0, 0);
+        judging->last_error_known = true;
+    } else if (operation_info(judging->step->operation)->group == GROUP_WIN32 &&
+               judging->step->operation != OP_GET_LAST_ERROR) {
+        bool failed = observed->value == 0 && judging->step->operation != OP_GET_SYSTEM_INFO;
+        judging->last_error = observed->error;
+        judging->last_error_known = failed;
+    }
+}
+
+static void judge_step(struct judging *judging)
+{
+    const struct pin *pin = judge_pin_of(judging);
+    bool open = pin != NULL && pin->has_kind && pin->kind == PIN_ANY;
+    judge_by_model(judging);
+    if (pin != NULL && !open && !judging->strayed && !judging->alternative &&
+        judging->finding_count == 0)
+        judge_pin(judging, pin);
+    if (open || judging->finding_count != 0)
+        judge_adopt_map(judging);
+    if (open) {
+        judging->finding_count = 0;
+        judging->unspecified = true;
+    }
+    follow_last_error(judging);
+}
+
+/* ---- The scenario ---- */
+
+static const char *print_whole(struct judging *judging)
+{
+    size_t size = print_trace(judging->scenario, judging->trace, judging->info,
+                              judging->index + 1, NULL, 0) + 1;
+    char *text = arena_take(judging->arena, size);
+    if (text == NULL) {
+        judging->out_of_memory = true;
+        return "";
+    }
+    print_trace(judging->scenario, judging->trace, judging->info, judging->index + 1, text, size);
+    return text;
+}
+
+static const struct result_finding *keep_findings(struct judging *judging)
+{
+    size_t size = sizeof *judging->findings * judging->finding_count;
+    if (size == 0)
+        return NULL;
+    struct result_finding *findings = arena_take(judging->arena, size);
+    if (findings == NULL)
+        judging->out_of_memory = true;
+    else
+        memcpy(findings, judging->findings, size);
+    return findings;
+}
+
+static void add_difference(struct judging *judging, struct result_scenario *result)
+{
+    char call[WORDS_MAX];
+    print_call_with_numbers(judging->step, &judging->environment, call, sizeof call);
+    struct result_difference *differences = (struct result_difference *)result->differences;
+    differences[result->difference_count++] = (struct result_difference){
+        .step = judging->index,
+        .line = judging->step->line,
+        .call = judging->step->text,
+        .host_call = keep(judging, call),
+        .findings = keep_findings(judging),
+        .finding_count = judging->finding_count,
+        .transcript = print_whole(judging),
+    };
+}
+
+static void begin_step(struct judging *judging, unsigned index)
+{
+    judging->index = index;
+    judging->step = &judging->scenario->steps[index];
+    judging->observed = &judging->trace->steps[index];
+    judging->finding_count = 0;
+    judging->unspecified = judging->alternative = false;
+    trace_environment(judging->scenario, judging->trace, judging->info, index,
+                      &judging->environment);
+}
+
+static void note_unsupported(struct judging *judging, struct result_scenario *result)
+{
+    char reason[WORDS_MAX];
+    if (result->verdict == VERDICT_DIFFER || result->reason != NULL)
+        return;
+    snprintf(reason, sizeof reason, "the subject has no %s",
+             operation_info(judging->step->operation)->name);
+    result->verdict = VERDICT_UNSUPPORTED;
+    result->reason = keep(judging, reason);
+}
+
+/* A harness step that could not be made is the subject's doing: it gave no free range. */
+static void find_impossible(struct judging *judging)
+{
+    judge_find(judging, PAGELAW_VA_RESERVE, "the harness", "a free range of that size",
+               judging->observed->problem);
+}
+
+/* Judges one step; false if the trace does not go on from there. */
+static bool take_step(struct judging *judging, unsigned index, struct result_scenario *result)
+{
+    begin_step(judging, index);
+    if (judging->observed->state == TRACE_UNSUPPORTED) {
+        note_unsupported(judging, result);
+        judging->strayed = true;
+        return true;
+    }
+    if (judging->observed->state == TRACE_IMPOSSIBLE)
+        find_impossible(judging);
+    else if (judging->observed->state == TRACE_DONE)
+        judge_step(judging);
+    else
+        return false;
+    if (judging->finding_count != 0) {
+        add_difference(judging, result);
+        result->verdict = VERDICT_DIFFER;
+        judging->strayed = true;
+    } else if (judging->unspecified) {
+        result->steps_unspecified++;
+    } else {
+        result->steps_agree++;
+    }
+    return true;
+}
+
+/* How a trace that is not complete ended, and where. */
+static void note_end(struct judging *judging, struct result_scenario *result)
+{
+    const struct trace *trace = judging->trace;
+    bool at_step = judging->step != NULL && judging->observed->state == TRACE_ANNOUNCED;
+    if (trace->end == TRACE_COMPLETE)
+        return;
+    result->verdict = trace->end == TRACE_TIMED_OUT ? VERDICT_TIMED_OUT
+                      : trace->end == TRACE_REFUSED ? VERDICT_UNSUPPORTED
+                                                    : VERDICT_CRASHED;
+    result->reason = keep(judging, trace->why);
+    if (at_step)
+        add_difference(judging, result); /* the step that it did not come back from */
+}
+
+static const char *area_of(struct judging *judging, const char *path)
+{
+    char area[WORDS_MAX];
+    const char *end = strrchr(path, '/');
+    if (end == NULL)
+        return "";
+    const char *begin = end;
+    while (begin > path && begin[-1] != '/')
+        begin--;
+    snprintf(area, sizeof area, "%.*s", (int)(end - begin), begin);
+    return keep(judging, area);
+}
+
+static void judge_all(struct judging *judging, struct result_scenario *result)
+{
+    const struct scenario *scenario = judging->scenario;
+    *result = (struct result_scenario){
+        .path = scenario->path, .title = scenario->title, .steps = scenario->step_count,
+        .area = area_of(judging, scenario->path), .verdict = VERDICT_AGREE,
+        .host_microseconds = judging->trace->microseconds,
+        .differences = arena_take(judging->arena,
+                                  sizeof *result->differences * scenario->step_count),
+    };
+    if (result->differences == NULL) {
+        judging->out_of_memory = true;
+        return;
+    }
+    for (unsigned i = 0; i < scenario->step_count; i++) {
+        if (!take_step(judging, i, result))
+            break;
+    }
+    note_end(judging, result);
+    if (result->verdict == VERDICT_AGREE && result->steps_unspecified != 0)
+        result->verdict = VERDICT_UNSPECIFIED;
+}
+
+struct judgement *judge_trace(const struct scenario *scenario, const struct trace *trace,
+                              const struct subject_info *info,
+                              const struct pagelaw_profile *profile)
+{
+    struct owned_judgement *owned = calloc(1, sizeof *owned);
+    struct pagelaw_model *model =
+        pagelaw_model_create(profile, &(struct pagelaw_heap){ .resize = resize });
+    if (owned == NULL || model == NULL) {
+        free(owned);
+        pagelaw_model_destroy(model);
+        return NULL;
+    }
+    struct judging judging = { .arena = &owned->arena, .scenario = scenario, .trace = trace,
+                               .info = info, .model = model };
+    judge_all(&judging, &owned->judgement.result);
+    pagelaw_model_destroy(model);
+    if (judging.out_of_memory) {
+        judgement_free(&owned->judgement);
+        return NULL;
+    }
+    return &owned->judgement;
+}
+
+void judgement_free(struct judgement *judgement)
+{
+    if (judgement == NULL)
+        return;
+    struct owned_judgement *owned = (struct owned_judgement *)judgement;
+    arena_free(&owned->arena);
+    free(owned);
+}
+
+/* ---- Which profile ---- */
+
+static bool processor_find(const char *name, enum pagelaw_processor *processor)
+{
+    static const char *const names[] = { "x86", "x64", "arm64" };
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *processor = (enum pagelaw_processor)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct pagelaw_profile *judge_profile(const struct subject_info *info, char *reason,
+                                            size_t capacity)
+{
+    enum pagelaw_processor processor;
+    const struct pagelaw_profile *profile = NULL;
+    if (processor_find(info->processor, &processor))
+        profile = pagelaw_profile_for(processor, (uint16_t)info->major, (uint16_t)info->minor,
+                                      info->build);
+    if (profile == NULL)
+        snprintf(reason, capacity, "no profile is for the processor \"%s\"", info->processor);
+    else
+        snprintf(reason, capacity, "the subject is %s %u.%u.%u; this is the nearest profile",
+                 info->processor, info->major, info->minor, info->build);
+    return profile;
+}

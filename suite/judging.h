@@ -1,0 +1,66 @@
+/* What the parts of the judge share. */
+#ifndef SUITE_JUDGING_H
+#define SUITE_JUDGING_H
+
+#include "arena.h"
+#include "pagelaw/model.h"
+#include "print_address.h"
+#include "suite/judge.h"
+
+#define FINDINGS_MAX 12 /* of one step; more say nothing new */
+#define WORDS_MAX 512   /* bytes of one allowed or observed text */
+
+struct judging {
+    struct arena *arena;
+    const struct scenario *scenario;
+    const struct trace *trace;
+    const struct subject_info *info;
+    struct pagelaw_model *model;
+    unsigned index; /* of the step */
+    const struct step *step;
+    const struct trace_step *observed;
+    struct environment environment; /* before the step */
+    struct result_finding findings[FINDINGS_MAX];
+    unsigned finding_count;
+    bool unspecified;      /* the step is one that no source settles */
+    bool strayed; /* a step before this one differed or was left out: the pins' story is over */
+    bool splits;      /* the subject was found to split regions of equal pages: said once */
+    bool alternative;      /* allowed by law, though not what the model itself would answer */
+    bool last_error_known; /* what GetLastError must say */
+    uint32_t last_error;
+    bool out_of_memory;
+};
+
+/* The value of an argument, or `otherwise` if it was not given. */
+uint64_t judge_argument(const struct judging *judging, unsigned index, uint64_t otherwise);
+
+/* Whether the subject says that the whole pages of this address are in a range it has shown us. */
+bool judge_knows(const struct judging *judging, uint64_t address, uint64_t *end);
+
+/* Makes the model what the subject shows of itself, in every watch. */
+void judge_adopt_map(struct judging *judging);
+
+/* ---- Findings ---- */
+
+void judge_find(struct judging *judging, enum pagelaw_rule rule, const char *what,
+                const char *allowed, const char *observed);
+
+struct place judge_place(const struct judging *judging);
+
+/* An address as a reader sees it, the same in every run; the buffer is the caller's, of WORDS_MAX
+ * bytes. The real numbers are in the call's own. */
+const char *judge_address(const struct judging *judging, uint64_t address, char *buffer);
+
+/* ---- The judges of each kind of step ---- */
+
+void judge_call(struct judging *judging, enum pagelaw_function function);
+void judge_system_info(struct judging *judging);
+void judge_touch(struct judging *judging);
+void judge_hole(struct judging *judging);
+void judge_map(struct judging *judging, const struct pagelaw_plan *plan);
+
+/* Holds the step against the pin that is for the profile. */
+const struct pin *judge_pin_of(const struct judging *judging);
+void judge_pin(struct judging *judging, const struct pin *pin);
+
+#endif

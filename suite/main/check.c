@@ -1,0 +1,345 @@
+/* `pagelaw check`: load, run, judge, report. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "check_options.h"
+#include "commands.h"
+#include "load.h"
+#include "pagelaw/profile.h"
+#include "pagelaw/rules.h"
+#include "suite/judge.h"
+#include "suite/terminal.h"
+#include "subject.h"
+#include "version.h"
+
+#define START_TIMEOUT_MS 30000u
+#define WORDS_MAX 512
+
+struct check {
+    struct check_options options;
+    struct load load;
+    struct chosen_subject chosen;
+    struct subject_info info;
+    const struct pagelaw_profile *profile;
+    char profile_reason[WORDS_MAX];
+    char command[WORDS_MAX];
+    char date[32];
+    size_t *order; /* the index in `load` of each item as it runs */
+    struct judgement **judgements; /* by index in `load` */
+    size_t done;
+    bool progress; /* shown on the terminal */
+    uint64_t began_us;
+};
+
+static uint64_t now_us(void)
+{
+    struct timespec now;
+    timespec_get(&now, TIME_UTC);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* Set by Ctrl-C: the run ends early, and what is done is reported. */
+static volatile int stop_asked;
+
+static void on_interrupt(int number)
+{
+    stop_asked = 1;
+    signal(number, SIG_DFL); /* a second one ends the program */
+}
+
+/* ---- Before the run ---- */
+
+static int choose_profile(struct check *check)
+{
+    const char *name = check->options.profile;
+    if (name == NULL) {
+        check->profile = pagelaw_profile_find("windows-11-x64");
+        return 0;
+    }
+    check->profile = pagelaw_profile_find(name);
+    if (check->profile != NULL)
+        return 0;
+    complain("--profile: there is no \"%s\"; there are:", name);
+    for (size_t i = 0; pagelaw_profile_at(i) != NULL; i++)
+        fprintf(stderr, "  %s\n", pagelaw_profile_at(i)->name);
+    return STATUS_CANNOT_RUN;
+}
+
+/* Once the subject has said what it is: its own version chooses, unless the user has. */
+static int settle_profile(struct check *check)
+{
+    if (check->options.profile != NULL) {
+        snprintf(check->profile_reason, sizeof check->profile_reason, "asked for by --profile");
+        return 0;
+    }
+    check->profile = judge_profile(&check->info, check->profile_reason,
+                                   sizeof check->profile_reason);
+    if (check->profile != NULL)
+        return 0;
+    complain("%s; --profile chooses one", check->profile_reason);
+    return STATUS_CANNOT_RUN;
+}
+
+static int load_scenarios(struct check *check)
+{
+    for (size_t i = 0; i < check->options.rule_count; i++) {
+        if (pagelaw_rule_find(check->options.rules[i]) == PAGELAW_NO_RULE)
+            return usage_error("check", "--rule: there is no \"%s\"; `pagelaw rules` prints them",
+                               check->options.rules[i]);
+    }
+    if (check->options.scenario_count == 0)
+        load_add(&check->load, NULL);
+    for (int i = 0; i < check->options.scenario_count; i++)
+        load_add(&check->load, check->options.scenarios[i]);
+    if (check->options.rule_count != 0)
+        load_keep_rules(&check->load, check->options.rules, check->options.rule_count);
+    load_finish(&check->load);
+    return 0;
+}
+
+static int start_subject(struct check *check)
+{
+    char error[WORDS_MAX];
+    int status = subject_choose(&check->chosen, check->options.subject, check->profile);
+    if (status != 0)
+        return status;
+    if (!runner_probe(&check->chosen.subject, START_TIMEOUT_MS, &check->info, error,
+                      sizeof error)) {
+        complain("%s", error);
+        return STATUS_CANNOT_RUN;
+    }
+    return settle_profile(check);
+}
+
+/* How to run a scenario of this again: in front of its path. */
+static void spell_command(struct check *check)
+{
+    const char *subject = check->options.subject;
+    bool quote = strpbrk(subject, " \t\"\\$&;") != NULL;
+    int length = snprintf(check->command, sizeof check->command, "pagelaw check");
+    if (strcmp(subject, "native") != 0)
+        length += snprintf(check->command + length, sizeof check->command - (size_t)length,
+                           quote ? " --subject '%s'" : " --subject %s", subject);
+    if (check->options.profile != NULL && (size_t)length < sizeof check->command)
+        snprintf(check->command + length, sizeof check->command - (size_t)length,
+                 " --profile %s", check->options.profile);
+}
+
+/* ---- The run ---- */
+
+/* A small generator for the order of the scenarios (splitmix64). */
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t x = *state += 0x9E3779B97F4A7C15u;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+    return x ^ (x >> 31);
+}
+
+static void shuffle(size_t *order, size_t count, uint64_t seed)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t other = (size_t)(next_random(&seed) % i);
+        size_t kept = order[i - 1];
+        order[i - 1] = order[other];
+        order[other] = kept;
+    }
+}
+
+static void show_progress(const struct check *check)
+{
+    if (check->progress)
+        fprintf(stderr, "\r%zu of %zu", check->done, check->load.count);
+}
+
+static void take_trace(void *user, size_t item, struct trace *trace)
+{
+    struct check *check = user;
+    size_t index = check->order[item];
+    check->judgements[index] = judge_trace(check->load.all[index].scenario, trace, &check->info,
+                                           check->profile);
+    trace_free(trace);
+    check->done++;
+    show_progress(check);
+}
+
+static bool run_items(struct check *check, struct runner_item *items)
+{
+    char error[WORDS_MAX];
+    for (size_t i = 0; i < check->load.count; i++)
+        check->order[i] = i;
+    if (check->options.has_seed)
+        shuffle(check->order, check->load.count, check->options.seed);
+    for (size_t i = 0; i < check->load.count; i++)
+        items[i] = check->load.all[check->order[i]].item;
+    struct runner_options options = { .jobs = check->options.jobs,
+                                      .timeout_ms = (unsigned)(check->options.timeout * 1000) + 1,
+                                      .start_timeout_ms = START_TIMEOUT_MS,
+                                      .done = take_trace,
+                                      .user = check,
+                                      .stop = &stop_asked };
+    signal(SIGINT, on_interrupt);
+    bool ran = runner_run(&check->chosen.subject, items, check->load.count, &options, error,
+                          sizeof error);
+    signal(SIGINT, SIG_DFL);
+    if (check->progress)
+        fputs("\r\033[K", stderr);
+    if (!ran)
+        complain("%s", error);
+    return ran;
+}
+
+static bool run(struct check *check)
+{
+    size_t count = check->load.count;
+    struct runner_item *items = calloc(count, sizeof *items);
+    check->order = calloc(count, sizeof *check->order);
+    check->judgements = calloc(count, sizeof(struct judgement *));
+    bool ran = items != NULL && check->order != NULL && check->judgements != NULL;
+    if (!ran)
+        complain("out of memory");
+    else
+        ran = run_items(check, items);
+    free(items);
+    return ran;
+}
+
+/* ---- The report ---- */
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+    return length > end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+/* Writes one of the files that --output asks for, if it does ask for it. */
+static bool save(const struct check *check, const struct result *result, const char *ending,
+                 enum report_format format, char *path, size_t capacity)
+{
+    const char *output = check->options.output;
+    const struct report_style style = { .full = true, .width = 100 };
+    if (ends_in(output, ".txt") || ends_in(output, ".json")) {
+        if (!ends_in(output, ending))
+            return true;
+        snprintf(path, capacity, "%s", output);
+    } else {
+        snprintf(path, capacity, "%s%s", output, ending);
+    }
+    if (report_save(path, format, result, &style))
+        return true;
+    complain("%s: the report could not be written", path);
+    return false;
+}
+
+static bool report(const struct check *check, const struct result *result)
+{
+    char text_path[OWN_PATH_MAX] = "", json_path[OWN_PATH_MAX] = "";
+    bool saved = true;
+    if (check->options.output != NULL) {
+        saved = save(check, result, ".txt", REPORT_TEXT, text_path, sizeof text_path);
+        saved = save(check, result, ".json", REPORT_JSON, json_path, sizeof json_path) && saved;
+    }
+    struct report_style style = { .full = check->options.full,
+                                  .width = terminal_width(),
+                                  .colour = terminal_colour(),
+                                  .full_path = *text_path == '\0' ? NULL : text_path };
+    bool written = check->options.format == REPORT_JSON ? report_json(result, stdout)
+                                                        : report_text(result, &style, stdout);
+    if (fflush(stdout) != 0 || !written) {
+        complain("the report could not be written to standard output");
+        return false;
+    }
+    return saved;
+}
+
+static void spell_date(char *buffer, size_t capacity)
+{
+    time_t now = time(NULL);
+    const struct tm *utc = gmtime(&now);
+    if (utc == NULL || strftime(buffer, capacity, "%Y-%m-%dT%H:%M:%SZ", utc) == 0)
+        *buffer = '\0';
+}
+
+/* Puts together what was judged; the scenarios stay in the order of their paths. */
+static bool build_result(struct check *check, struct result *result,
+                         struct result_scenario **scenarios)
+{
+    size_t count = 0;
+    *scenarios = calloc(check->load.count, sizeof **scenarios);
+    if (*scenarios == NULL)
+        return false;
+    for (size_t i = 0; i < check->load.count; i++) {
+        if (check->judgements[i] != NULL)
+            (*scenarios)[count++] = check->judgements[i]->result;
+    }
+    spell_command(check);
+    spell_date(check->date, sizeof check->date);
+    *result = (struct result){ .version = PAGELAW_VERSION, .subject = check->options.subject,
+                               .backend = check->info.backend,
+                               .processor = check->info.processor,
+                               .system = check->info.system, .profile = check->profile->name,
+                               .profile_reason = check->profile_reason,
+                               .command = check->command, .scenarios = *scenarios,
+                               .scenario_count = count,
+                               .interrupted = count != check->load.count,
+                               .host_date = check->date,
+                               .host_microseconds = now_us() - check->began_us };
+    return true;
+}
+
+static int status_of(const struct result *result)
+{
+    int status = STATUS_NO_DIFFERENCE;
+    for (size_t i = 0; i < result->scenario_count; i++) {
+        if (result->scenarios[i].verdict >= VERDICT_DIFFER)
+            status = STATUS_DIFFERENCES;
+    }
+    return result->scenario_count == 0 || result->interrupted ? STATUS_CANNOT_RUN : status;
+}
+
+static int finish(struct check *check, bool ran)
+{
+    struct result result;
+    struct result_scenario *scenarios = NULL;
+    int status = STATUS_CANNOT_RUN;
+    if (check->judgements != NULL && build_result(check, &result, &scenarios)) {
+        if (result.scenario_count != 0 && report(check, &result) && ran && check->load.bad == 0)
+            status = status_of(&result);
+    }
+    for (size_t i = 0; check->judgements != NULL && i < check->load.count; i++)
+        judgement_free(check->judgements[i]);
+    free(scenarios);
+    free(check->judgements);
+    free(check->order);
+    return status;
+}
+
+int command_check(int argc, char **argv)
+{
+    static struct check check;
+    int status = check_options_read(&check.options, argc, argv);
+    if (status != 0)
+        return status < 0 ? 0 : status;
+    check.began_us = now_us();
+    check.progress = terminal_shows_progress();
+    if ((status = choose_profile(&check)) != 0 || (status = load_scenarios(&check)) != 0 ||
+        (status = start_subject(&check)) != 0) {
+        load_free(&check.load);
+        return status;
+    }
+    load_keep_profile(&check.load, check.profile->name);
+    if (check.load.count == 0) {
+        if (check.load.bad == 0)
+            complain("no scenario is left to run: none names the rule, or none is for %s",
+                     check.profile->name);
+        load_free(&check.load);
+        return STATUS_CANNOT_RUN;
+    }
+    status = finish(&check, run(&check));
+    load_free(&check.load);
+    return status;
+}

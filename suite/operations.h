@@ -1,0 +1,26 @@
+/* What the operations are called and what they give, for the parser and the printer. */
+#ifndef SUITE_OPERATIONS_H
+#define SUITE_OPERATIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "suite/scenario.h"
+
+/* What may be pinned of an operation. */
+struct operation_outcome {
+    unsigned kinds;     /* bits 1 << enum pin_kind, besides "?"; none: it gives nothing */
+    unsigned fields;    /* bits 1 << enum field */
+    bool has_target;    /* a variable may take what it gives */
+    const char *wanted; /* the outcomes in words */
+};
+
+const struct operation_outcome *operation_outcome(enum operation operation);
+
+bool operation_find(const char *name, size_t length, enum operation *operation);
+bool field_find(const char *name, size_t length, enum field *field);
+
+/* Whether a target of this operation takes *BaseAddress instead of the return value. */
+bool operation_gives_base(enum operation operation);
+
+#endif

@@ -1,0 +1,73 @@
+/* The result of a run: what the judge hands to the reports. Plain data, no code; all strings are
+ * UTF-8, owned by whoever made the result, and stay until it is freed.
+ *
+ * Addresses in texts are symbolic ("h + 8K"), so that a run gives the same result twice; the
+ * real numbers are in the fields named host_. */
+#ifndef RESULT_H
+#define RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Fixed words; of a scenario, the gravest of its steps in this order. */
+enum verdict {
+    VERDICT_AGREE,       /* every step came back as the law allows */
+    VERDICT_UNSPECIFIED, /* agrees, but for steps that no source settles */
+    VERDICT_UNSUPPORTED, /* the subject lacks something that a step needs */
+    VERDICT_KNOWN,       /* differs as its baseline says */
+    VERDICT_DIFFER,      /* came back as the law does not allow */
+    VERDICT_CRASHED,     /* the scenario's process died */
+    VERDICT_TIMED_OUT,   /* it did not end in time */
+    VERDICT_END
+};
+
+struct result_rule {
+    const char *id, *grade, *sentence, *source;
+};
+
+/* One thing that came back wrong. */
+struct result_finding {
+    const char *what;     /* "return value", "last error", "BaseAddress", "map: State", ... */
+    const char *allowed;  /* what the law allows, in words of the language */
+    const char *observed; /* what came back */
+    struct result_rule rule;
+};
+
+/* A step that differs, with the likeliest cause first; or, with no finding, the step from which the
+ * scenario did not come back: then it is the last. */
+struct result_difference {
+    unsigned step; /* from 0 */
+    int line;
+    const char *call;      /* as written */
+    const char *host_call; /* with its real numbers */
+    const struct result_finding *findings;
+    unsigned finding_count;
+    const char *transcript; /* the steps so far with what came back, in the scenario language */
+};
+
+struct result_scenario {
+    const char *path, *title, *area;
+    enum verdict verdict;
+    const char *reason; /* why unsupported, crashed, timed out; else NULL. All others are never NULL */
+    unsigned steps, steps_agree, steps_unspecified;
+    const struct result_difference *differences;
+    unsigned difference_count;
+    uint64_t host_microseconds;
+};
+
+struct result {
+    const char *version;         /* of Pagelaw */
+    const char *subject;         /* as given on the command line */
+    const char *backend, *processor;
+    const char *system;          /* what the subject says it is; a host field */
+    const char *profile, *profile_reason;
+    const char *command;         /* "pagelaw check --subject ..." without scenarios, to run again */
+    const struct result_scenario *scenarios; /* in the order of their paths */
+    size_t scenario_count;
+    bool interrupted;            /* ended early; what is here is whole */
+    const char *host_date;       /* ISO 8601, UTC */
+    uint64_t host_microseconds;
+};
+
+#endif

@@ -1,0 +1,205 @@
+/* The naive oracle's law of NtAllocateVirtualMemory, check by check. The numbers in brackets are
+ * facts of spec/observed.md; "order of checks" is spec/order-of-checks.md. */
+#include "naive_parts.h"
+#include "pagelaw/constants.h"
+
+#define CACHE (PAGE_NOCACHE | PAGE_WRITECOMBINE)
+#define SCOPE_TYPES (MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES | MEM_RESET_UNDO)
+#define KNOWN_TYPES (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | SCOPE_TYPES)
+
+/* Order of checks, 1.2; VA-TYPE-REQUIRED, VA-RESET-ALONE. */
+static bool legal_type(uint32_t type)
+{
+    if ((type & ~KNOWN_TYPES) != 0)
+        return false;
+    if ((type & (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO)) == 0)
+        return false;
+    if ((type & MEM_RESET) && type != MEM_RESET)
+        return false;
+    if ((type & MEM_RESET_UNDO) && type != MEM_RESET_UNDO)
+        return false;
+    return true;
+}
+
+/* [26]-[32]: the end of where zero bits allow an address; 0 if they are refused. */
+static uint64_t zero_bits_end(const struct naive *naive, uint64_t zero_bits)
+{
+    uint64_t end = 1;
+    if (zero_bits == 0)
+        return UINT64_MAX;
+    if (zero_bits <= 21)
+        return (uint64_t)1 << (32 - zero_bits);
+    if (zero_bits <= 31 || naive->profile->pointer_bytes == 4)
+        return 0;
+    while (end <= zero_bits && end < (uint64_t)1 << 63)
+        end *= 2;
+    return end;
+}
+
+static uint64_t new_charge(const struct naive *naive, uint64_t start, uint64_t end)
+{
+    uint64_t charge = 0;
+    for (uint64_t at = start; at < end; at += naive->profile->page_size)
+        charge += naive_look(naive, at)->committed ? 0 : naive->profile->page_size;
+    return charge;
+}
+
+static bool over_limit(const struct naive *naive, uint64_t more)
+{
+    uint64_t charge = naive_charge(naive);
+    return more != 0 && (charge > naive->commit_limit || more > naive->commit_limit - charge);
+}
+
+bool naive_may_choose(const struct naive *naive, const struct naive_answer *answer,
+                      uint64_t start)
+{
+    uint64_t size = answer->end - answer->start;
+    if (start % naive->profile->granule != 0 || start < naive->origin)
+        return false;
+    if (start >= answer->ceiling || size > answer->ceiling - start)
+        return false;
+    return naive_all_free(naive, start, start + size);
+}
+
+/* The lowest fit, or from the top the highest; false if nothing fits. */
+static bool choose(const struct naive *naive, struct naive_answer *answer, bool top_down)
+{
+    bool found = false;
+    uint64_t size = answer->size, granule = naive->profile->granule;
+    for (uint64_t at = naive->origin; at < naive_window_end(naive); at += granule) {
+        answer->start = 0;
+        answer->end = size;
+        if (!naive_may_choose(naive, answer, at))
+            continue;
+        answer->base = at;
+        found = true;
+        if (!top_down)
+            break;
+    }
+    answer->start = answer->base;
+    answer->end = answer->base + size;
+    return found;
+}
+
+static void decide_reserve(const struct naive *naive, const struct pagelaw_call *call,
+                           struct naive_answer *answer)
+{
+    bool given = call->address != 0;
+    answer->reserves = true;
+    answer->commits = (call->type & MEM_COMMIT) != 0;
+    if (naive_is_write_copy(call->protect)) {
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* [93] */
+        return;
+    }
+    if (given) { /* [14], VA-ROUND-BOTH */
+        answer->start = answer->base = call->address - call->address % naive->profile->granule;
+        answer->end = naive_page_up(naive, call->address + call->size);
+        answer->size = answer->end - answer->start;
+        answer->any_failure = answer->start < naive->profile->address_min;
+        if (answer->any_failure || !naive_all_free(naive, answer->start, answer->end)) {
+            naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* [7] */
+            return;
+        }
+    } else {
+        uint64_t ceiling = zero_bits_end(naive, call->zero_bits);
+        if (call->zero_bits > 31 && ceiling <= naive->profile->address_min)
+            naive_may(answer, STATUS_INVALID_PARAMETER_3); /* [36] */
+        answer->chosen = true;
+        answer->ceiling = ceiling < naive_window_end(naive) ? ceiling : naive_window_end(naive);
+        answer->size = naive_page_up(naive, call->size);
+        if (!choose(naive, answer, (call->type & MEM_TOP_DOWN) != 0)) {
+            naive_may(answer, STATUS_NO_MEMORY); /* [27] */
+            return;
+        }
+    }
+    if (answer->commits && over_limit(naive, answer->size))
+        naive_may(answer, STATUS_COMMITMENT_LIMIT);
+    else
+        naive_may(answer, STATUS_SUCCESS);
+}
+
+/* A commit, or a reset, in an allocation. */
+static void decide_commit(const struct naive *naive, const struct pagelaw_call *call,
+                          struct naive_answer *answer)
+{
+    uint64_t page = naive->profile->page_size;
+    uint32_t allocated;
+    answer->start = answer->base = naive_page_down(naive, call->address);
+    answer->end = naive_page_up(naive, call->address + call->size);
+    answer->size = answer->end - answer->start;
+    answer->commits = call->type != MEM_RESET;
+    answer->resets = call->type == MEM_RESET;
+    /* VA-RESET-INWARD: only whole pages, by one account; outward by the others. */
+    if (answer->resets && (call->address % page != 0 || call->size % page != 0))
+        naive_may(answer, STATUS_CONFLICTING_ADDRESSES);
+    if (!naive_in_one_allocation(naive, answer->start, answer->end)) {
+        naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* [45], [212], SIL-VA-COMMIT-2RES */
+        return;
+    }
+    if (naive_is_write_copy(call->protect)) {
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* [93]; or VA-RESET-PROT */
+        if (!answer->resets)
+            return;
+    }
+    if (answer->commits && over_limit(naive, new_charge(naive, answer->start, answer->end))) {
+        naive_may(answer, STATUS_COMMITMENT_LIMIT);
+        return;
+    }
+    naive_may(answer, STATUS_SUCCESS); /* [52], [210], [211] */
+    /* [121]-[124] tell only of caching modifiers that the allocating call gave. */
+    allocated = naive_look(naive, answer->start)->allocation_protect;
+    answer->open = answer->commits && (call->protect & CACHE) != (allocated & CACHE);
+}
+
+/* Order of checks, section 1. */
+void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call *call,
+                            struct naive_answer *answer)
+{
+    bool reserves = (call->type & MEM_RESERVE) != 0 || call->address == 0;
+    uint64_t zero_bits_limit = zero_bits_end(naive, call->zero_bits);
+    if (zero_bits_limit == 0) {
+        naive_may(answer, STATUS_INVALID_PARAMETER_3); /* [29], [30], [32] */
+        return;
+    }
+    if (call->zero_bits == 21) {
+        answer->any_failure = true;
+        naive_may(answer, STATUS_NO_MEMORY); /* [28] */
+        return;
+    }
+    if (!legal_type(call->type)) {
+        naive_may(answer, STATUS_INVALID_PARAMETER_5); /* [8] */
+        return;
+    }
+    if ((call->type & SCOPE_TYPES) || (call->protect & ~NAIVE_ALL_PROTECTIONS)) {
+        answer->open = true;
+        return;
+    }
+    if (!naive_legal_protection(call->protect)) {
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* [91]-[95] */
+        if (!naive_disputed(call->protect))
+            return;
+    }
+    if ((call->type & (MEM_RESERVE | MEM_COMMIT)) == MEM_RESERVE && call->protect > 0xFF)
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* PR-RESERVE-MODIFIERS */
+    if (call->address > naive->profile->address_max) {
+        naive_may(answer, STATUS_INVALID_PARAMETER_2);
+        return;
+    }
+    if (call->size == 0 || naive_past_user_end(naive, call->address, call->size)) {
+        if (call->address == 0 && call->size != 0)
+            naive_may(answer, STATUS_NO_MEMORY); /* SIL-VA-OVERFLOW */
+        naive_may(answer, STATUS_INVALID_PARAMETER_4); /* [1], [13] */
+        return;
+    }
+    if (call->type == MEM_RESET && call->address == 0) {
+        answer->any_failure = true; /* SIL-VA-RESET-STATE */
+        naive_may(answer, STATUS_CONFLICTING_ADDRESSES);
+    } else if (reserves) {
+        decide_reserve(naive, call, answer);
+    } else {
+        decide_commit(naive, call, answer);
+    }
+    /* PR-WC-IGNORED: hardware may lack it. */
+    if (answer->succeeds && !answer->resets && !naive_disputed(call->protect))
+        answer->open |= (call->protect & PAGE_WRITECOMBINE) != 0;
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Runs each test program and sums what they say: tally.sh PAGELAW COUNT PROGRAM...
+#
+# PAGELAW is the program under test, which the tests find by that name in their environment. Each
+# test program must run COUNT tests of different names: one that is missing or skipped has failed.
+set -eu
+
+export PAGELAW="$1"
+count=$2
+shift 2
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' HUP INT TERM
+
+# Faults belong to the tests: they catch them, or Criterion expects them. Criterion takes a test
+# that leaks for passed, so what the sanitizers say goes to files.
+export ASAN_OPTIONS="handle_segv=0:handle_sigbus=0:handle_sigill=0:log_path='$folder/sanitizer'"
+export UBSAN_OPTIONS=print_stacktrace=1
+
+# A test that hangs must not hang the rest for ever.
+limited() {
+    if command -v timeout > /dev/null; then timeout -k 5 900 "$@"; else "$@"; fi
+}
+
+passed=0
+failed=0
+for program; do
+    echo "${program##*/}"
+    status=0
+    rm -f "$folder"/*
+    limited "$program" -j2 --tap="$folder/tap" < /dev/null || status=$?
+
+    cat "$folder"/sanitizer.* > "$folder/reports" 2> /dev/null || :
+    head -n 100 "$folder/reports"
+    grep -E '^(not )?ok - ' "$folder/tap" 2> /dev/null | grep -v '# SKIP' > "$folder/ran" || :
+    ok=$(grep -c '^ok' "$folder/ran") || :
+    bad=$(grep -c '^not' "$folder/ran") || :
+    names=$(sed 's/^.*ok - \([^ ]*\).*/\1/' "$folder/ran" | sort -u | wc -l)
+    if [ "$names" -lt "$count" ]; then
+        echo "${program##*/} ran $names tests of $count"
+        bad=$((bad + count - names))
+    elif [ "$bad" -eq 0 ] && { [ "$status" -ne 0 ] || [ -s "$folder/reports" ]; }; then
+        echo "${program##*/} ended with status $status; what is above is counted as a failure"
+        bad=1
+    fi
+    passed=$((passed + ok))
+    failed=$((failed + bad))
+done
+
+echo "$passed passed, $failed failed"
+[ "$passed" -gt 0 ] && [ "$failed" -eq 0 ]
