@@ -51,6 +51,22 @@ void plan_allow(struct pagelaw_plan *plan, uint32_t status);
 /* A status that the model gives itself before the one it would have given, which stays allowed. */
 void plan_prefer(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status);
 
+/* A check of a call's arguments. True if it refuses, and then it has filled the plan, which was fresh.
+ * It must bear any call, whatever the checks before it said. */
+typedef bool plan_check(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                        struct pagelaw_plan *plan);
+
+/* Makes the checks in their order: the first that refuses answers, what the others would have
+ * answered is noted. True if one refused. */
+bool plan_checks(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                 struct pagelaw_plan *plan, plan_check *const *checks, unsigned count);
+
+/* Notes what a check that comes later would have answered. */
+void plan_note(struct pagelaw_plan *plan, const struct pagelaw_plan *later);
+
+/* A plan that changes nothing and succeeds, so far. */
+void plan_begin(struct pagelaw_plan *plan);
+
 /* Whether the model's own answer is success. */
 static inline bool plan_succeeds(const struct pagelaw_plan *plan)
 {

@@ -34,33 +34,74 @@ void plan_prefer(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t sta
     plan->rule[PAGELAW_ANSWER] = rule;
 }
 
+void plan_begin(struct pagelaw_plan *plan)
+{
+    memset(plan, 0, sizeof *plan);
+    plan->status_count = 1;
+    plan->old_protect_freedom = PAGELAW_UNTOUCHED;
+}
+
+void plan_note(struct pagelaw_plan *plan, const struct pagelaw_plan *later)
+{
+    if (plan_succeeds(later) || plan->also_count == PAGELAW_ALSO_MAX)
+        return;
+    plan->also[plan->also_count].rule = later->rule[PAGELAW_ANSWER];
+    plan->also[plan->also_count++].status = later->status[0];
+}
+
+bool plan_checks(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                 struct pagelaw_plan *plan, plan_check *const *checks, unsigned count)
+{
+    bool refused = false;
+    for (unsigned i = 0; i < count; i++) {
+        struct pagelaw_plan one;
+        plan_begin(&one);
+        if (!checks[i](model, call, &one))
+            continue;
+        if (refused)
+            plan_note(plan, &one);
+        else
+            *plan = one;
+        refused = true;
+    }
+    return refused;
+}
+
 /* ---- The Win32 floor: what kernel32 does on top ---- */
+
+/* Puts a refusal of the Win32 floor before what the native one would have said. */
+static void refuse_above(struct pagelaw_plan *plan, enum pagelaw_rule rule,
+                         enum pagelaw_rule atomic)
+{
+    struct pagelaw_plan below = *plan;
+    plan_begin(plan);
+    plan_refuse(plan, rule, STATUS_INVALID_PARAMETER, atomic);
+    plan->order = below.order;
+    plan_note(plan, &below);
+    for (unsigned i = 0; i < below.also_count && plan->also_count < PAGELAW_ALSO_MAX; i++)
+        plan->also[plan->also_count++] = below.also[i];
+}
 
 static void plan_virtual_alloc(struct pagelaw_model *model, const struct pagelaw_call *call,
                                struct pagelaw_plan *plan)
 {
-    if (call->address != 0 && call->address < model->profile->address_min) {
-        plan_refuse(plan, PAGELAW_VA_LOW_ADDRESS, STATUS_INVALID_PARAMETER,
-                    PAGELAW_VA_ALL_OR_NOTHING);
-        return;
-    }
     struct pagelaw_call native = *call;
     native.zero_bits = 0;
     plan_nt_allocate(model, &native, plan);
+    if (call->address != 0 && call->address < model->profile->address_min)
+        refuse_above(plan, PAGELAW_VA_LOW_ADDRESS, PAGELAW_VA_ALL_OR_NOTHING);
     plan->value = plan_succeeds(plan) ? plan->base : 0;
 }
 
 static void plan_virtual_free(struct pagelaw_model *model, const struct pagelaw_call *call,
                               struct pagelaw_plan *plan)
 {
-    if ((call->type & MEM_RELEASE) != 0 && call->size != 0 && !is_placeholder_free(call->type)) {
-        plan_refuse(plan,
-                    (call->type & MEM_DECOMMIT) != 0 ? PAGELAW_VF_NO_COMBINE
-                                                     : PAGELAW_VF_RELEASE_SIZE_ZERO,
-                    STATUS_INVALID_PARAMETER, PAGELAW_VF_FAIL_ATOMIC);
-        return;
-    }
     plan_nt_free(model, call, plan);
+    if ((call->type & MEM_RELEASE) != 0 && call->size != 0 && !is_placeholder_free(call->type))
+        refuse_above(plan,
+                     (call->type & MEM_DECOMMIT) != 0 ? PAGELAW_VF_NO_COMBINE
+                                                      : PAGELAW_VF_RELEASE_SIZE_ZERO,
+                     PAGELAW_VF_FAIL_ATOMIC);
     plan->value = plan_succeeds(plan);
 }
 
@@ -95,9 +136,7 @@ static planner *const planners[PAGELAW_FUNCTION_END] = {
 void pagelaw_plan(struct pagelaw_model *model, const struct pagelaw_call *call,
                   struct pagelaw_plan *plan)
 {
-    memset(plan, 0, sizeof *plan);
-    plan->status_count = 1;
-    plan->old_protect_freedom = PAGELAW_UNTOUCHED;
+    plan_begin(plan);
     planners[call->function](model, call, plan);
     if (plan->effect != PAGELAW_CHANGES_NOTHING && !stock_fill(model)) {
         plan_refuse(plan, PAGELAW_VA_NO_ROOM, STATUS_INSUFFICIENT_RESOURCES,

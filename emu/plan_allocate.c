@@ -57,8 +57,10 @@ static bool leave_open(struct pagelaw_plan *plan, enum pagelaw_rule rule)
     return true;
 }
 
-static bool type_refused(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+static bool type_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                         struct pagelaw_plan *plan)
 {
+    (void)model;
     enum pagelaw_rule fault = type_fault(call->type);
     if (fault == PAGELAW_NO_RULE)
         return false;
@@ -68,8 +70,10 @@ static bool type_refused(const struct pagelaw_call *call, struct pagelaw_plan *p
     return true;
 }
 
-static bool protect_refused(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+static bool protect_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                            struct pagelaw_plan *plan)
 {
+    (void)model;
     enum pagelaw_rule fault = protection_fault(call->protect);
     if (fault == PAGELAW_NO_RULE || protection_disputed(call->protect))
         return false;
@@ -322,11 +326,10 @@ static void plan_inside(const struct pagelaw_model *model, const struct pagelaw_
         plan_commit(model, call, allocation, plan);
 }
 
-static void plan_pages(struct pagelaw_model *model, const struct pagelaw_call *call,
+/* Where the pages are or shall be: what is left once the arguments are legal by themselves. */
+static void plan_pages(const struct pagelaw_model *model, const struct pagelaw_call *call,
                        struct pagelaw_plan *plan)
 {
-    if (range_refused(model, call, plan))
-        return;
     if (call->type == MEM_RESET && call->address == 0) {
         refuse(plan, PAGELAW_VA_RESET_RANGE, STATUS_CONFLICTING_ADDRESSES);
         plan->any_failure = true;
@@ -335,6 +338,22 @@ static void plan_pages(struct pagelaw_model *model, const struct pagelaw_call *c
     } else {
         plan_inside(model, call, plan);
     }
+}
+
+static plan_check *const checks[] = { zero_bits_refused, type_refused, protect_refused,
+                                      range_refused };
+
+/* After a refusal: whether the place would be refused as well, where that can be asked at all. */
+static void note_place(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                       struct pagelaw_plan *plan)
+{
+    struct pagelaw_plan place;
+    plan_begin(&place);
+    if (type_fault(call->type) != PAGELAW_NO_RULE || range_refused(model, call, &place) ||
+        zero_bits_refused(model, call, &place))
+        return;
+    plan_pages(model, call, &place);
+    plan_note(plan, &place);
 }
 
 /* A pure reserve, which by one account takes no modifiers (PR-RESERVE-MODIFIERS). */
@@ -347,9 +366,11 @@ static bool reserves_with_modifiers(const struct pagelaw_call *call)
 void plan_nt_allocate(struct pagelaw_model *model, const struct pagelaw_call *call,
                       struct pagelaw_plan *plan)
 {
-    if (zero_bits_refused(model, call, plan) || type_refused(call, plan) ||
-        protect_refused(call, plan))
+    if (plan_checks(model, call, plan, checks, sizeof checks / sizeof *checks)) {
+        note_place(model, call, plan);
+        plan->order = PAGELAW_ORDER_ALLOCATE;
         return;
+    }
     plan_pages(model, call, plan);
     if (protection_disputed(call->protect))
         plan_prefer(plan, protection_fault(call->protect), STATUS_INVALID_PAGE_PROTECTION);

@@ -8,8 +8,10 @@ static void refuse(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t s
 
 /* ---- The checks; true if one refuses ---- */
 
-static bool type_refused(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+static bool type_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                         struct pagelaw_plan *plan)
 {
+    (void)model;
     if (call->type == MEM_DECOMMIT || call->type == MEM_RELEASE)
         return false;
     refuse(plan,
@@ -36,8 +38,13 @@ static bool range_refused(const struct pagelaw_model *model, const struct pagela
 }
 
 static bool allocation_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
-                               const struct allocation *allocation, struct pagelaw_plan *plan)
+                               struct pagelaw_plan *plan)
 {
+    struct pagelaw_plan range;
+    if (range_refused(model, call, &range))
+        return false;
+    const struct allocation *allocation =
+        allocation_at(model->space, page_down(model, call->address));
     if (allocation == NULL) {
         refuse(plan, PAGELAW_VF_NOT_ALLOCATED, STATUS_MEMORY_NOT_ALLOCATED);
         plan->any_failure = call->address == 0;
@@ -101,15 +108,17 @@ static void plan_release(const struct pagelaw_call *call, const struct allocatio
     plan->rule[PAGELAW_TYPE] = PAGELAW_MBI_FREE_FIELDS;
 }
 
+static plan_check *const checks[] = { type_refused, range_refused, allocation_refused };
+
 void plan_nt_free(struct pagelaw_model *model, const struct pagelaw_call *call,
                   struct pagelaw_plan *plan)
 {
-    if (type_refused(call, plan) || range_refused(model, call, plan))
+    if (plan_checks(model, call, plan, checks, sizeof checks / sizeof *checks)) {
+        plan->order = PAGELAW_ORDER_FREE;
         return;
+    }
     const struct allocation *allocation =
         allocation_at(model->space, page_down(model, call->address));
-    if (allocation_refused(model, call, allocation, plan))
-        return;
     uint64_t end = call->size == 0 ? allocation->node.end
                                    : page_up(model, call->address + call->size);
     plan->base = plan->affected_base = page_down(model, call->address);

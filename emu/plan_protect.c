@@ -22,8 +22,10 @@ static void refuse_for_pages(struct pagelaw_plan *plan, enum pagelaw_rule rule, 
 
 /* ---- The checks; true if one refuses ---- */
 
-static bool value_refused(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+static bool value_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                          struct pagelaw_plan *plan)
 {
+    (void)model;
     enum pagelaw_rule fault = protection_fault(call->protect);
     if (fault == PAGELAW_NO_RULE && (call->protect & PAGE_WRITECOMBINE) == 0)
         return false;
@@ -50,21 +52,40 @@ static bool range_refused(const struct pagelaw_model *model, const struct pagela
     return true;
 }
 
-static bool pages_refused(const struct pagelaw_call *call, const struct allocation *allocation,
-                          uint64_t base, uint64_t end, struct pagelaw_plan *plan)
+static bool pointer_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                            struct pagelaw_plan *plan)
 {
-    if (allocation == NULL)
-        refuse_for_pages(plan, PAGELAW_VP_NOT_ALLOCATED, STATUS_CONFLICTING_ADDRESSES);
-    else if (end > allocation->node.end)
-        refuse_for_pages(plan, PAGELAW_VP_RANGE_ONE_REGION, STATUS_CONFLICTING_ADDRESSES);
-    else if ((call->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0)
-        refuse(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);
-    else if (runs_bytes(allocation->runs, base, end) != end - base)
-        refuse_for_pages(plan, PAGELAW_VP_COMMITTED_ONLY, STATUS_NOT_COMMITTED);
-    else
+    (void)model;
+    if (call->no_old_protect)
+        refuse(plan, PAGELAW_VP_OLD_REQUIRED, STATUS_ACCESS_VIOLATION);
+    return call->no_old_protect;
+}
+
+static bool pages_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                          struct pagelaw_plan *plan)
+{
+    struct pagelaw_plan range;
+    if (range_refused(model, call, &range))
         return false;
-    if (!plan_succeeds(plan) && plan->rule[PAGELAW_ANSWER] == PAGELAW_VP_NO_WRITECOPY)
+    uint64_t base = page_down(model, call->address);
+    uint64_t end = page_up(model, call->address + call->size);
+    const struct allocation *allocation = allocation_at(model->space, base);
+    if (allocation == NULL) {
+        refuse_for_pages(plan, PAGELAW_VP_NOT_ALLOCATED, STATUS_CONFLICTING_ADDRESSES);
+    } else if (end > allocation->node.end) {
+        refuse_for_pages(plan, PAGELAW_VP_RANGE_ONE_REGION, STATUS_CONFLICTING_ADDRESSES);
+    } else if ((call->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0) {
+        refuse(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);
         plan_allow(plan, STATUS_INVALID_PAGE_PROTECTION);
+        if (runs_bytes(allocation->runs, base, end) != end - base) {
+            plan->also[plan->also_count].rule = PAGELAW_VP_COMMITTED_ONLY;
+            plan->also[plan->also_count++].status = STATUS_NOT_COMMITTED;
+        }
+    } else if (runs_bytes(allocation->runs, base, end) != end - base) {
+        refuse_for_pages(plan, PAGELAW_VP_COMMITTED_ONLY, STATUS_NOT_COMMITTED);
+    } else {
+        return false;
+    }
     return true;
 }
 
@@ -80,22 +101,19 @@ static void set_rules(struct pagelaw_plan *plan)
     rule[PAGELAW_CONTENTS] = PAGELAW_ST_CONTENTS;
 }
 
+static plan_check *const checks[] = { value_refused, pointer_refused, range_refused,
+                                      pages_refused };
+
 void plan_nt_protect(struct pagelaw_model *model, const struct pagelaw_call *call,
                      struct pagelaw_plan *plan)
 {
-    if (value_refused(call, plan))
-        return;
-    if (call->no_old_protect) {
-        refuse(plan, PAGELAW_VP_OLD_REQUIRED, STATUS_ACCESS_VIOLATION);
+    if (plan_checks(model, call, plan, checks, sizeof checks / sizeof *checks)) {
+        plan->order = PAGELAW_ORDER_PROTECT;
         return;
     }
-    if (range_refused(model, call, plan))
-        return;
     uint64_t base = page_down(model, call->address);
     uint64_t end = page_up(model, call->address + call->size);
     const struct allocation *allocation = allocation_at(model->space, base);
-    if (pages_refused(call, allocation, base, end, plan))
-        return;
     plan->effect = PAGELAW_PROTECTS;
     plan->base = plan->affected_base = base;
     plan->size = plan->affected_size = end - base;

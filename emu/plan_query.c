@@ -72,15 +72,31 @@ static void set_rules(const struct pagelaw_model *model, struct pagelaw_plan *pl
     rule[PAGELAW_TYPE] = is_free ? PAGELAW_MBI_FREE_FIELDS : PAGELAW_MBI_TYPE;
 }
 
+static bool address_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                            struct pagelaw_plan *plan)
+{
+    if (call->address <= model->profile->address_max)
+        return false;
+    plan_refuse(plan, PAGELAW_VQ_ABOVE_MAX, STATUS_INVALID_PARAMETER, PAGELAW_NO_RULE);
+    return true;
+}
+
+static bool buffer_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                           struct pagelaw_plan *plan)
+{
+    if (call->size >= pagelaw_mbi_size(model->profile->pointer_bytes))
+        return false;
+    plan_refuse(plan, PAGELAW_VQ_BUFFER, STATUS_INFO_LENGTH_MISMATCH, PAGELAW_NO_RULE);
+    return true;
+}
+
+static plan_check *const checks[] = { address_refused, buffer_refused };
+
 void plan_nt_query(struct pagelaw_model *model, const struct pagelaw_call *call,
                    struct pagelaw_plan *plan)
 {
-    if (call->address > model->profile->address_max) {
-        plan_refuse(plan, PAGELAW_VQ_ABOVE_MAX, STATUS_INVALID_PARAMETER, PAGELAW_NO_RULE);
-        return;
-    }
-    if (call->size < pagelaw_mbi_size(model->profile->pointer_bytes)) {
-        plan_refuse(plan, PAGELAW_VQ_BUFFER, STATUS_INFO_LENGTH_MISMATCH, PAGELAW_NO_RULE);
+    if (plan_checks(model, call, plan, checks, sizeof checks / sizeof *checks)) {
+        plan->order = PAGELAW_ORDER_QUERY;
         return;
     }
     space_query(model, call->address, &plan->region);

@@ -151,6 +151,23 @@ static bool answer_allowed(const struct judging *judging, const struct pagelaw_p
                                             : plan->any_failure || plan->unsettled;
 }
 
+/* The rule that a wrong answer breaks: if it is what a later check would have answered, the rule on
+ * which check comes first. */
+static enum pagelaw_rule answer_rule(const struct judging *judging,
+                                     const struct pagelaw_plan *plan,
+                                     enum pagelaw_function function)
+{
+    const struct trace_step *observed = judging->observed;
+    for (unsigned i = 0; i < plan->also_count && !succeeded(judging, function); i++) {
+        uint32_t status = plan->also[i].status, error = pagelaw_error_from_status(status);
+        bool same = observed->value == status || (observed->value == STATUS_INVALID_PARAMETER &&
+                                                  error == ERROR_INVALID_PARAMETER);
+        if (is_native(function) ? same : observed->error == error)
+            return plan->order;
+    }
+    return plan->rule[PAGELAW_ANSWER];
+}
+
 /* Whether the answer is not the one that the model itself would give. */
 static bool is_alternative(const struct judging *judging, const struct pagelaw_plan *plan,
                            enum pagelaw_function function)
@@ -348,7 +365,7 @@ void judge_call(struct judging *judging, enum pagelaw_function function)
         return;
     }
     if (!answer_allowed(judging, &plan, function))
-        find_answer(judging, &plan, function, plan.rule[PAGELAW_ANSWER]);
+        find_answer(judging, &plan, function, answer_rule(judging, &plan, function));
     else if (success)
         judge_success(judging, &plan, &call);
     judging->alternative = is_alternative(judging, &plan, function);

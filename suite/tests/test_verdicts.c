@@ -308,6 +308,22 @@ Test(verdicts, the_checker_checks)
     cr_assert_null(pagelaw_check_invariants(model));
 }
 
+Test(verdicts, the_checker_checks_runs_that_touch)
+{
+    uint32_t old;
+    struct run *run;
+    cr_assert(pagelaw_virtual_protect(model, R, PAGE, PAGE_READONLY, &old));
+    run = run_at(allocation_at(model->space, R)->runs, R);
+    cr_assert_null(pagelaw_check_invariants(model));
+    run->protect = RW;
+    expect_broken("two runs that touch are equal");
+    run->protect = PAGE_READONLY;
+    run->node.end += PAGE;
+    cr_assert_not_null(pagelaw_check_invariants(model), "they overlap");
+    run->node.end -= PAGE;
+    cr_assert_null(pagelaw_check_invariants(model));
+}
+
 Test(verdicts, the_checker_checks_allocations_and_contents)
 {
     struct allocation *first = allocation_at(model->space, R);

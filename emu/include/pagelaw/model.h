@@ -124,6 +124,7 @@ enum pagelaw_freedom {
 };
 
 #define PAGELAW_STATUS_MAX 4
+#define PAGELAW_ALSO_MAX 6
 
 /* What the law allows a call to answer, and what the model itself answers.
  *
@@ -151,6 +152,15 @@ struct pagelaw_plan {
     struct pagelaw_region region;    /* of a query that succeeds */
 
     enum pagelaw_rule rule[PAGELAW_ASPECT_END];
+
+    /* The other checks that would refuse the call, in their order: what they would answer, and by
+     * which rule. `order` is the rule by which the first comes first. */
+    struct {
+        enum pagelaw_rule rule;
+        uint32_t status;
+    } also[PAGELAW_ALSO_MAX];
+    unsigned also_count;
+    enum pagelaw_rule order;
 };
 
 /* Decides a call. The address space does not change, but room is made for what `apply` will need:
