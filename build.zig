@@ -235,6 +235,7 @@ const tests: Part = .{
         "suite/tests/parsing.c",
         "suite/tests/scenario_run.c",
         "suite/tests/strict_heap.c",
+        "suite/tests/test_examples.c",
         "suite/tests/test_execute.c",
         "suite/tests/test_heap.c",
         "suite/tests/test_language.c",

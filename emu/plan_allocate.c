@@ -363,18 +363,29 @@ static bool reserves_with_modifiers(const struct pagelaw_call *call)
            call->protect > 0xFF;
 }
 
+/* Protections that one source refuses and another does not: by the first, the call would not have
+ * come as far as it did. */
+static void allow_refusal(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+{
+    if (protection_disputed(call->protect))
+        plan_prefer(plan, protection_fault(call->protect), STATUS_INVALID_PAGE_PROTECTION);
+    else if (reserves_with_modifiers(call))
+        plan_allow(plan, STATUS_INVALID_PAGE_PROTECTION);
+}
+
 void plan_nt_allocate(struct pagelaw_model *model, const struct pagelaw_call *call,
                       struct pagelaw_plan *plan)
 {
     if (plan_checks(model, call, plan, checks, sizeof checks / sizeof *checks)) {
+        struct pagelaw_plan range;
+        plan_begin(&range);
+        if (range_refused(model, call, &range) && plan->status[0] == range.status[0])
+            allow_refusal(call, plan);
         note_place(model, call, plan);
         plan->order = PAGELAW_ORDER_ALLOCATE;
         return;
     }
     plan_pages(model, call, plan);
-    if (protection_disputed(call->protect))
-        plan_prefer(plan, protection_fault(call->protect), STATUS_INVALID_PAGE_PROTECTION);
-    else if (reserves_with_modifiers(call))
-        plan_allow(plan, STATUS_INVALID_PAGE_PROTECTION);
+    allow_refusal(call, plan);
     leave_write_combine(call, plan);
 }

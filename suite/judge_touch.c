@@ -167,6 +167,21 @@ static void store(struct judging *judging, const struct touching *touching, uint
 
 /* ---- The touch ---- */
 
+/* A guard page was hit: it is disarmed, and no other page is. */
+static void judge_guard(struct judging *judging, uint64_t address)
+{
+    uint64_t page_size = pagelaw_model_profile(judging->model)->page_size;
+    struct pagelaw_plan plan = { .effect = PAGELAW_PROTECTS,
+                                 .affected_base = address - address % page_size,
+                                 .affected_size = page_size,
+                                 .rule = { [PAGELAW_PROTECT] = PAGELAW_GUARD_ONE_SHOT,
+                                           [PAGELAW_SIZE] = PAGELAW_GUARD_PER_PAGE } };
+    if (!pagelaw_consume_guard(judging->model, address))
+        judging->out_of_memory = true;
+    else if (judging->finding_count == 0)
+        judge_map(judging, &plan);
+}
+
 void judge_touch(struct judging *judging)
 {
     struct touching touching = touching_of(judging);
@@ -182,9 +197,8 @@ void judge_touch(struct judging *judging)
         store(judging, &touching, reach);
     else if (touching.access == PAGELAW_READ)
         judge_bytes(judging, &touching);
-    if (stopped && touch.exception.code == STATUS_GUARD_PAGE_VIOLATION &&
-        !pagelaw_consume_guard(judging->model, touch.exception.address))
-        judging->out_of_memory = true;
-    if (judging->finding_count == 0)
+    if (stopped && touch.exception.code == STATUS_GUARD_PAGE_VIOLATION)
+        judge_guard(judging, touch.exception.address);
+    else if (judging->finding_count == 0)
         judge_map(judging, NULL);
 }

@@ -184,13 +184,13 @@ bool pagelaw_status_allowed(const struct pagelaw_plan *plan, uint32_t status);
 bool pagelaw_error_allowed(const struct pagelaw_plan *plan, uint32_t error);
 
 /* The Win32 error that stands for an NTSTATUS, or ERROR_MR_MID_NOT_FOUND.
- * Source: Microsoft KB 113996 as restated in [MS-ERREF] readers; spec of this project. */
+ * Source: ERR-MAP. */
 uint32_t pagelaw_error_from_status(uint32_t status);
 
 /* ---- The floors, for a caller who wants the model's own answer -------------------------------
  *
  * Each plans and applies. In/out parameters are those of Windows; on failure they keep what they
- * had, but for the old protection (NP-OLD-ON-FAILURE). Addresses and sizes are in bytes. */
+ * had, but for the old protection (VP-OLD-ON-FAILURE). Addresses and sizes are in bytes. */
 
 /* Reserves, commits, or resets pages. Failures in the order of the checks:
  * STATUS_INVALID_PARAMETER_3 zero_bits too large; _5 the type; STATUS_INVALID_PAGE_PROTECTION;
