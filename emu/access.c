@@ -37,7 +37,18 @@ static enum pagelaw_rule protection_rule(uint32_t base, enum pagelaw_access acce
     }
 }
 
-static void touch_committed(uint32_t protect, struct pagelaw_touch *touch)
+/* Executing data, where data execution prevention may be missing. */
+static void touch_data(const struct pagelaw_model *model, uint32_t base,
+                       struct pagelaw_touch *touch)
+{
+    bool no_dep = profile_has(model, PAGELAW_QUIRK_NO_DEP);
+    if (lets(base, PAGELAW_READ) && (no_dep || profile_has(model, PAGELAW_QUIRK_DEP_OPEN)))
+        touch->exception.code = 0;
+    touch->either = touch->exception.code == 0 && !no_dep;
+}
+
+static void touch_committed(const struct pagelaw_model *model, uint32_t protect,
+                            struct pagelaw_touch *touch)
 {
     enum pagelaw_access access = touch->exception.access;
     uint32_t base = protect & 0xFF;
@@ -49,6 +60,8 @@ static void touch_committed(uint32_t protect, struct pagelaw_touch *touch)
     touch->exception.code = lets(base, access) ? 0 : STATUS_ACCESS_VIOLATION;
     touch->rule = protection_rule(base, access);
     touch->either = base == PAGE_EXECUTE && access == PAGELAW_READ;
+    if (access == PAGELAW_EXECUTE && !lets(base, access))
+        touch_data(model, base, touch);
 }
 
 void pagelaw_touch(const struct pagelaw_model *model, enum pagelaw_access access, uint64_t address,
@@ -60,7 +73,7 @@ void pagelaw_touch(const struct pagelaw_model *model, enum pagelaw_access access
     const struct allocation *allocation = allocation_at(model->space, address);
     const struct run *run = allocation == NULL ? NULL : run_at(allocation->runs, address);
     if (run != NULL)
-        touch_committed(run->protect, touch);
+        touch_committed(model, run->protect, touch);
     else
         touch->rule = allocation == NULL ? PAGELAW_ST_FREE : PAGELAW_ST_RESERVED;
 }

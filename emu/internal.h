@@ -23,6 +23,11 @@ struct pagelaw_model {
     struct run_stock runs;
 };
 
+static inline bool profile_has(const struct pagelaw_model *model, enum pagelaw_quirk quirk)
+{
+    return (model->profile->quirks & (uint32_t)quirk) != 0;
+}
+
 /* Address arithmetic in the profile's pages; none of it wraps for addresses in the user range. */
 static inline uint64_t page_down(const struct pagelaw_model *model, uint64_t address)
 {
@@ -72,6 +77,14 @@ static inline bool plan_succeeds(const struct pagelaw_plan *plan)
 {
     return plan->status[0] == STATUS_SUCCESS;
 }
+
+/* What a plan becomes under Windows 98, which is known by its reference books alone, and under the
+ * documents alone; `call` is as the program made it. */
+void plan_for_9x(const struct pagelaw_call *call, struct pagelaw_plan *plan);
+void plan_for_documents(struct pagelaw_plan *plan);
+
+/* The call as Windows 98 understands it: without what it does not know. */
+struct pagelaw_call call_for_9x(const struct pagelaw_call *call);
 
 /* The rule that a protection breaks, or PAGELAW_NO_RULE. PAGELAW_PR_SCOPE: it is not for us to say. */
 enum pagelaw_rule protection_fault(uint32_t protect);

@@ -19,14 +19,27 @@ struct pagelaw_model *pagelaw_model_create(const struct pagelaw_profile *profile
     return model;
 }
 
+void pagelaw_end_process(struct pagelaw_model *model, struct pagelaw_returned *returned)
+{
+    struct pagelaw_returned sum = { .committed_bytes = model->charge };
+    while (model->space != NULL) {
+        sum.allocations++;
+        sum.reserved_bytes += model->space->end - model->space->base;
+        space_release(model, model->space->base, model->space->end);
+    }
+    contents_destroy(&model->contents, &model->heap);
+    model->contents.all_unknown = false;
+    model->last_error = ERROR_SUCCESS;
+    if (returned != NULL)
+        *returned = sum;
+}
+
 void pagelaw_model_destroy(struct pagelaw_model *model)
 {
     if (model == NULL)
         return;
     struct pagelaw_heap heap = model->heap;
-    while (model->space != NULL)
-        space_release(model, model->space->base, model->space->end);
-    contents_destroy(&model->contents, &heap);
+    pagelaw_end_process(model, NULL);
     run_stock_empty(&model->runs, &heap);
     heap_put(&heap, model->spare, sizeof *model->spare);
     heap_put(&heap, model, sizeof *model);

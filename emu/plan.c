@@ -136,8 +136,15 @@ static planner *const planners[PAGELAW_FUNCTION_END] = {
 void pagelaw_plan(struct pagelaw_model *model, const struct pagelaw_call *call,
                   struct pagelaw_plan *plan)
 {
+    struct pagelaw_call known = *call;
+    if (profile_has(model, PAGELAW_QUIRK_9X))
+        known = call_for_9x(call);
     plan_begin(plan);
-    planners[call->function](model, call, plan);
+    planners[call->function](model, &known, plan);
+    if (profile_has(model, PAGELAW_QUIRK_9X))
+        plan_for_9x(call, plan);
+    if (profile_has(model, PAGELAW_QUIRK_DOCUMENTS_ONLY))
+        plan_for_documents(plan);
     if (plan->effect != PAGELAW_CHANGES_NOTHING && !stock_fill(model)) {
         plan_refuse(plan, PAGELAW_VA_NO_ROOM, STATUS_INSUFFICIENT_RESOURCES,
                     PAGELAW_VA_ALL_OR_NOTHING);

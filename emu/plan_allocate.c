@@ -17,6 +17,10 @@ static void refuse(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t s
 static bool zero_bits_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
                               struct pagelaw_plan *plan)
 {
+    if (call->zero_bits == 1 && profile_has(model, PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED)) {
+        refuse(plan, PAGELAW_NT_ZEROBITS_RANGE, STATUS_INVALID_PARAMETER_3);
+        return true;
+    }
     if (call->zero_bits <= ZERO_BITS_COUNT_MAX)
         return false;
     if (call->zero_bits >= ZERO_BITS_MASK_MIN && model->profile->pointer_bytes == 8)
@@ -209,6 +213,11 @@ static void plan_reserve_anywhere(const struct pagelaw_model *model,
                         : space_lowest_fit(model->space, lowest, end, size);
     plan->choice_min = model->profile->address_min;
     plan->choice_max = zero_bits_end(call, model->profile->address_max + 1) - 1;
+    if (base == SPACE_NO_ROOM && call->zero_bits == ZERO_BITS_COUNT_MAX &&
+        profile_has(model, PAGELAW_QUIRK_ZEROBITS_TWENTY_CONFLICTS)) {
+        refuse(plan, PAGELAW_NT_ZEROBITS, STATUS_CONFLICTING_ADDRESSES);
+        return;
+    }
     if (base == SPACE_NO_ROOM) {
         refuse(plan, PAGELAW_VA_NO_ROOM, STATUS_NO_MEMORY);
         if (call->zero_bits >= ZERO_BITS_MASK_MIN && plan->choice_max < plan->choice_min)

@@ -79,7 +79,7 @@ static void plan_decommit(const struct pagelaw_model *model, const struct pagela
         return;
     plan->rule[PAGELAW_ANSWER] = plan->rule[PAGELAW_STATE] = PAGELAW_VF_DECOMMIT_ALL;
     plan->rule[PAGELAW_SIZE] = PAGELAW_NF_DECOMMIT_SIZE_OUT;
-    if ((model->profile->quirks & PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE) == 0)
+    if (!profile_has(model, PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE))
         plan->size = 0;
 }
 

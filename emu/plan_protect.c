@@ -13,10 +13,12 @@ static void refuse(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t s
     plan->old_protect = PAGE_NOACCESS;
 }
 
-static void refuse_for_pages(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status)
+static void refuse_for_pages(const struct pagelaw_model *model, struct pagelaw_plan *plan,
+                             enum pagelaw_rule rule, uint32_t status)
 {
     refuse(plan, rule, status);
-    plan->old_protect_freedom = PAGELAW_EXACT;
+    if (!profile_has(model, PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN))
+        plan->old_protect_freedom = PAGELAW_EXACT;
     plan->rule[PAGELAW_OLD_PROTECT] = PAGELAW_VP_OLD_ON_FAILURE;
 }
 
@@ -71,9 +73,9 @@ static bool pages_refused(const struct pagelaw_model *model, const struct pagela
     uint64_t end = page_up(model, call->address + call->size);
     const struct allocation *allocation = allocation_at(model->space, base);
     if (allocation == NULL) {
-        refuse_for_pages(plan, PAGELAW_VP_NOT_ALLOCATED, STATUS_CONFLICTING_ADDRESSES);
+        refuse_for_pages(model, plan, PAGELAW_VP_NOT_ALLOCATED, STATUS_CONFLICTING_ADDRESSES);
     } else if (end > allocation->node.end) {
-        refuse_for_pages(plan, PAGELAW_VP_RANGE_ONE_REGION, STATUS_CONFLICTING_ADDRESSES);
+        refuse_for_pages(model, plan, PAGELAW_VP_RANGE_ONE_REGION, STATUS_CONFLICTING_ADDRESSES);
     } else if ((call->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0) {
         refuse(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);
         plan_allow(plan, STATUS_INVALID_PAGE_PROTECTION);
@@ -82,7 +84,7 @@ static bool pages_refused(const struct pagelaw_model *model, const struct pagela
             plan->also[plan->also_count++].status = STATUS_NOT_COMMITTED;
         }
     } else if (runs_bytes(allocation->runs, base, end) != end - base) {
-        refuse_for_pages(plan, PAGELAW_VP_COMMITTED_ONLY, STATUS_NOT_COMMITTED);
+        refuse_for_pages(model, plan, PAGELAW_VP_COMMITTED_ONLY, STATUS_NOT_COMMITTED);
     } else {
         return false;
     }
@@ -121,7 +123,9 @@ void plan_nt_protect(struct pagelaw_model *model, const struct pagelaw_call *cal
     plan->old_protect_freedom = PAGELAW_EXACT;
     plan->new_protect =
         (call->protect & ~CACHE_MODIFIERS) | (allocation->protect & CACHE_MODIFIERS);
-    plan->unsettled = (allocation->protect & PAGE_WRITECOMBINE) != 0 ||
+    plan->unsettled = (((call->protect | allocation->protect) & PAGE_NOCACHE) != 0 &&
+                       profile_has(model, PAGELAW_QUIRK_CACHE_OPEN)) ||
+                      (allocation->protect & PAGE_WRITECOMBINE) != 0 ||
                       protection_fault(plan->new_protect) != PAGELAW_NO_RULE;
     set_rules(plan);
     if ((call->protect ^ plan->new_protect) != 0)

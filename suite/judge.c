@@ -370,28 +370,28 @@ void judgement_free(struct judgement *judgement)
 
 /* ---- Which profile ---- */
 
-static bool processor_find(const char *name, enum pagelaw_processor *processor)
+/* Wine's Windows version is a setting that changes nothing of its memory API: it is held to the
+ * newest. */
+static bool is_wine(const struct subject_info *info)
 {
-    static const char *const names[] = { "x86", "x64", "arm64" };
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(names[i], name) == 0) {
-            *processor = (enum pagelaw_processor)i;
-            return true;
-        }
-    }
-    return false;
+    return strncmp(info->system, "Wine", 4) == 0;
 }
 
 const struct pagelaw_profile *judge_profile(const struct subject_info *info, char *reason,
                                             size_t capacity)
 {
     enum pagelaw_processor processor;
+    struct pagelaw_version version = { (uint16_t)info->major, (uint16_t)info->minor, info->build };
     const struct pagelaw_profile *profile = NULL;
-    if (processor_find(info->processor, &processor))
-        profile = pagelaw_profile_for(processor, (uint16_t)info->major, (uint16_t)info->minor,
-                                      info->build);
+    if (is_wine(info))
+        version = (struct pagelaw_version){ UINT16_MAX, 0, 0 };
+    if (pagelaw_processor_find(info->processor, &processor))
+        profile = pagelaw_profile_for(processor, version);
     if (profile == NULL)
         snprintf(reason, capacity, "no profile is for the processor \"%s\"", info->processor);
+    else if (is_wine(info))
+        snprintf(reason, capacity, "the newest %s: Wine's Windows version is only a setting",
+                 info->processor);
     else
         snprintf(reason, capacity, "the subject is %s %u.%u.%u; this is the nearest profile",
                  info->processor, info->major, info->minor, info->build);

@@ -7,10 +7,6 @@
 #include "pagelaw/constants.h"
 #include "text.h"
 
-/* The shortest function that returns, as `code` stores it. */
-static const uint8_t return_x86[] = { 0xC3 };
-static const uint8_t return_arm64[] = { 0xC0, 0x03, 0x5F, 0xD6 };
-
 /* What a step touches: `size` bytes from `address`, and of a write what it stores. */
 struct touching {
     enum pagelaw_access access;
@@ -22,7 +18,6 @@ struct touching {
 
 static struct touching touching_of(const struct judging *judging)
 {
-    bool arm64 = pagelaw_model_profile(judging->model)->processor == PAGELAW_ARM64;
     struct touching touching = { .access = PAGELAW_READ,
                                  .address = judge_argument(judging, 0, 0),
                                  .size = judge_argument(judging, 1, 1) };
@@ -35,8 +30,9 @@ static struct touching touching_of(const struct judging *judging)
         touching.size = judge_argument(judging, 2, 1);
     } else if (judging->step->operation == OP_CODE) {
         touching.access = PAGELAW_WRITE;
-        touching.pattern = arm64 ? return_arm64 : return_x86;
-        touching.size = touching.pattern_size = arm64 ? sizeof return_arm64 : sizeof return_x86;
+        touching.pattern = pagelaw_return_code(pagelaw_model_profile(judging->model)->processor,
+                                               &touching.pattern_size);
+        touching.size = touching.pattern_size;
     }
     return touching;
 }

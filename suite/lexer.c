@@ -23,7 +23,7 @@ static bool is_name(char c)
 
 static bool is_word(char c)
 {
-    return is_name(c) || c == '-' || c == '.' || c == '*';
+    return is_name(c) || c == '-' || c == '.' || c == '*' || c == '!';
 }
 
 static bool starts_arrow(const struct lexer *lexer)

@@ -39,7 +39,7 @@ struct lexer {
 
 struct lexer lexer_begin(const char *text, size_t length);
 
-/* The next token. With `words` a rule id or pattern is wanted, in which - . and * are letters. */
+/* The next token. With `words` a rule id or pattern is wanted, in which - . * and ! are letters. */
 struct token lexer_next(struct lexer *lexer, bool words);
 
 #endif

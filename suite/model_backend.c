@@ -36,27 +36,15 @@ static void get_system_info(struct subject_info *info)
     info->address_max = system.address_max;
 }
 
-static const char *processor_name(enum pagelaw_processor processor)
-{
-    switch (processor) {
-    case PAGELAW_X86:
-        return "x86";
-    case PAGELAW_X64:
-        return "x64";
-    default:
-        return "arm64";
-    }
-}
-
 static void describe(struct subject_info *info)
 {
-    *info = (struct subject_info){.major = chosen->major,
-                                  .minor = chosen->minor,
-                                  .build = chosen->build,
+    *info = (struct subject_info){.major = chosen->version.major,
+                                  .minor = chosen->version.minor,
+                                  .build = chosen->version.build,
                                   .pointer_bytes = chosen->pointer_bytes};
     snprintf(info->backend, sizeof info->backend, "model");
     snprintf(info->system, sizeof info->system, "%s", chosen->system);
-    snprintf(info->processor, sizeof info->processor, "%s", processor_name(chosen->processor));
+    snprintf(info->processor, sizeof info->processor, "%s", pagelaw_processor_name(chosen->processor));
     get_system_info(info);
 }
 
@@ -181,11 +169,7 @@ static void execute(uint64_t address, struct subject_exception *exception)
 
 static const uint8_t *return_code(size_t *length)
 {
-    static const uint8_t intel[] = {0xc3};                  /* ret */
-    static const uint8_t arm[] = {0xc0, 0x03, 0x5f, 0xd6}; /* ret */
-    bool is_arm = chosen->processor == PAGELAW_ARM64;
-    *length = is_arm ? sizeof arm : sizeof intel;
-    return is_arm ? arm : intel;
+    return pagelaw_return_code(chosen->processor, length);
 }
 
 /* The limit lies `bytes` above the present charge. */
@@ -197,24 +181,27 @@ static bool set_commit_limit(uint64_t bytes)
     return true;
 }
 
+#define WIN32_FLOOR                                                                              \
+    .name = "model", .what = "the model itself, under a profile", .start = start,                  \
+    .virtual_alloc = virtual_alloc, .virtual_free = virtual_free,                                  \
+    .virtual_protect = virtual_protect, .virtual_query = virtual_query,                            \
+    .get_system_info = get_system_info, .get_last_error = get_last_error,                          \
+    .set_last_error = set_last_error, .read = read_byte, .write = write_byte, .execute = execute,  \
+    .return_code = return_code, .set_commit_limit = set_commit_limit
+
 const struct backend model_backend = {
-    .name = "model",
-    .what = "the model itself, under a profile",
-    .start = start,
-    .virtual_alloc = virtual_alloc,
-    .virtual_free = virtual_free,
-    .virtual_protect = virtual_protect,
-    .virtual_query = virtual_query,
-    .get_system_info = get_system_info,
-    .get_last_error = get_last_error,
-    .set_last_error = set_last_error,
+    WIN32_FLOOR,
     .nt_allocate = nt_allocate,
     .nt_free = nt_free,
     .nt_protect = nt_protect,
     .nt_query = nt_query,
-    .read = read_byte,
-    .write = write_byte,
-    .execute = execute,
-    .return_code = return_code,
-    .set_commit_limit = set_commit_limit,
 };
+
+/* Windows 95 and 98 have no native floor. */
+static const struct backend model_backend_9x = { WIN32_FLOOR };
+
+const struct backend *model_backend_for(const struct pagelaw_profile *profile)
+{
+    model_backend_set_profile(profile);
+    return (profile->quirks & PAGELAW_QUIRK_9X) != 0 ? &model_backend_9x : &model_backend;
+}

@@ -1,4 +1,4 @@
-/* Profile patterns: a name in which * stands for anything. */
+/* Profile patterns: a name in which * stands for anything, with ! before it if it excludes. */
 #include <string.h>
 
 #include "suite/scenario.h"
@@ -24,20 +24,27 @@ bool pattern_matches(const char *pattern, const char *name)
     return pattern[strspn(pattern, "*")] == '\0';
 }
 
-static bool any_matches(const char *const *patterns, unsigned count, const char *name)
+/* Whether no pattern that begins with ! matches, and one of the others does, if there are any. */
+static bool are_for(const char *const *patterns, unsigned count, const char *name)
 {
-    for (unsigned i = 0; i < count; i++)
-        if (pattern_matches(patterns[i], name))
-            return true;
-    return count == 0;
+    bool named = false, wanted = false;
+    for (unsigned i = 0; i < count; i++) {
+        bool excludes = patterns[i][0] == '!';
+        bool matches = pattern_matches(patterns[i] + excludes, name);
+        if (excludes && matches)
+            return false;
+        wanted |= !excludes;
+        named |= !excludes && matches;
+    }
+    return named || !wanted;
 }
 
 bool scenario_is_for(const struct scenario *scenario, const char *profile)
 {
-    return any_matches(scenario->profiles, scenario->profile_count, profile);
+    return are_for(scenario->profiles, scenario->profile_count, profile);
 }
 
 bool pin_is_for(const struct pin *pin, const char *profile)
 {
-    return any_matches(pin->profiles, pin->profile_count, profile);
+    return are_for(pin->profiles, pin->profile_count, profile);
 }

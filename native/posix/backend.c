@@ -10,19 +10,6 @@
 #include "native.h"
 #include "probe.h"
 
-static const char *processor_name(enum pagelaw_processor processor)
-{
-    switch (processor) {
-    case PAGELAW_X86:
-        return "x86";
-    case PAGELAW_X64:
-        return "x64";
-    case PAGELAW_ARM64:
-        return "arm64";
-    }
-    return "";
-}
-
 static void get_system_info(struct subject_info *info)
 {
     const struct pagelaw_profile *profile = layer_profile();
@@ -47,10 +34,10 @@ static void describe(struct subject_info *info)
     const struct pagelaw_profile *profile = layer_profile();
     memset(info, 0, sizeof *info);
     snprintf(info->backend, sizeof info->backend, "posix");
-    snprintf(info->processor, sizeof info->processor, "%s", processor_name(profile->processor));
-    info->major = profile->major;
-    info->minor = profile->minor;
-    info->build = profile->build;
+    snprintf(info->processor, sizeof info->processor, "%s", pagelaw_processor_name(profile->processor));
+    info->major = profile->version.major;
+    info->minor = profile->version.minor;
+    info->build = profile->version.build;
     info->pointer_bytes = profile->pointer_bytes;
     describe_system(info);
     get_system_info(info);

@@ -21,13 +21,10 @@ static const struct option long_options[] = {
     { NULL, 0, NULL, 0 },
 };
 
-static int choose_profile(const char *name)
+static int choose_profile(const struct pagelaw_profile **profile, const char *name)
 {
-    const struct pagelaw_profile *profile = pagelaw_profile_find(name);
-    if (profile == NULL)
-        return usage_error("agent", "--profile: there is no \"%s\"", name);
-    model_backend_set_profile(profile);
-    return 0;
+    *profile = pagelaw_profile_find(name);
+    return *profile != NULL ? 0 : usage_error("agent", "--profile: there is no \"%s\"", name);
 }
 
 static int choose_backend(const struct backend **backend, const char *name)
@@ -44,13 +41,14 @@ static int choose_backend(const struct backend **backend, const char *name)
 int command_agent(int argc, char **argv)
 {
     const struct backend *backend = &backend_native;
+    const struct pagelaw_profile *profile = pagelaw_profile_find("windows-11-x64");
     bool once = false;
     int option, status = 0;
     while (status == 0 && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         if (option == 'b') {
             status = choose_backend(&backend, optarg);
         } else if (option == 'p') {
-            status = choose_profile(optarg);
+            status = choose_profile(&profile, optarg);
         } else if (option == '1') {
             once = true;
         } else if (option == 'h') {
@@ -64,5 +62,7 @@ int command_agent(int argc, char **argv)
         status = usage_error("agent", "found \"%s\", wanted nothing more", argv[optind]);
     if (status != 0)
         return status;
+    if (backend == &model_backend)
+        backend = model_backend_for(profile);
     return once ? agent_serve_once(backend) : agent_serve(backend);
 }

@@ -298,3 +298,24 @@ Test(example, the_dynamic_array)
     cr_assert_eq(pagelaw_model_charge(model), 0);
     close_model();
 }
+
+Test(example, the_end_of_a_process_returns_everything)
+{
+    struct pagelaw_returned returned;
+    uint8_t byte = 1;
+    size_t done;
+    struct pagelaw_exception exception;
+    open_model();
+    alloc(R, 3 * GRANULE, MEM_RESERVE, PAGE_NOACCESS, R);
+    alloc(R + PAGE, 2 * PAGE, MEM_COMMIT, PAGE_READWRITE, R + PAGE);
+    alloc(R + 8 * GRANULE, 1, MEM_RESERVE | MEM_COMMIT, PAGE_READONLY, R + 8 * GRANULE);
+    cr_assert(pagelaw_access(model, PAGELAW_WRITE, R + PAGE, &byte, 1, &done, &exception));
+    pagelaw_end_process(model, &returned);
+    cr_assert_eq(returned.allocations, 2);
+    cr_assert_eq(returned.reserved_bytes, 3 * GRANULE + PAGE);
+    cr_assert_eq(returned.committed_bytes, 3 * PAGE);
+    cr_assert_eq(pagelaw_model_charge(model), 0);
+    alloc(R, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, R);
+    cr_assert_eq(pagelaw_byte(model, R + PAGE), 0);
+    close_model();
+}

@@ -38,23 +38,54 @@ Test(profile, stands_for_the_versions_from_its_own_on)
 {
     static const struct {
         enum pagelaw_processor processor;
-        uint16_t major, minor;
-        uint32_t build;
+        struct pagelaw_version version;
         const char *name;
     } rows[] = {
-        { PAGELAW_X64, 10, 0, 22000, "windows-11-x64" },
-        { PAGELAW_X64, 10, 0, 26100, "windows-11-x64" },
-        { PAGELAW_X64, 11, 0, 1, "windows-11-x64" },
-        { PAGELAW_X64, 10, 0, 21999, "windows-10-x64" },
-        { PAGELAW_X64, 6, 1, 7601, "windows-10-x64" }, /* older than all: the oldest */
-        { PAGELAW_X86, 10, 0, 19045, "windows-10-x86" },
-        { PAGELAW_X86, 10, 0, 30000, "windows-10-x86" },
-        { PAGELAW_ARM64, 10, 0, 26100, "windows-11-arm64" },
+        { PAGELAW_X64, { 10, 0, 22000 }, "windows-11-x64" },
+        { PAGELAW_X64, { 10, 0, 26100 }, "windows-11-x64" },
+        { PAGELAW_X64, { 11, 0, 1 }, "windows-11-x64" },
+        { PAGELAW_X64, { 10, 0, 21999 }, "windows-10-x64" },
+        { PAGELAW_X64, { 10, 0, 17763 }, "windows-10-1809-x64" },
+        { PAGELAW_X64, { 10, 0, 17134 }, "windows-10-1709-x64" },
+        { PAGELAW_X64, { 6, 3, 9600 }, "windows-8.1-x64" },
+        { PAGELAW_X64, { 6, 2, 9200 }, "windows-7-x64" },
+        { PAGELAW_X64, { 5, 2, 3790 }, "windows-7-x64" }, /* older than all: the oldest */
+        { PAGELAW_X86, { 10, 0, 19045 }, "windows-10-x86" },
+        { PAGELAW_X86, { 6, 1, 7601 }, "windows-7-x86" },
+        { PAGELAW_X86, { 5, 1, 2600 }, "windows-xp-x86" },
+        { PAGELAW_X86, { 4, 10, 1998 }, "windows-2000-x86" }, /* 98 only by its name */
+        { PAGELAW_ARM64, { 10, 0, 26100 }, "windows-11-arm64" },
+        { PAGELAW_IA64, { 6, 1, 7601 }, "windows-2003-ia64" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct pagelaw_profile *profile = pagelaw_profile_for(
-            rows[i].processor, rows[i].major, rows[i].minor, rows[i].build);
+        const struct pagelaw_profile *profile =
+            pagelaw_profile_for(rows[i].processor, rows[i].version);
         cr_assert_str_eq(profile->name, rows[i].name, "row %zu: %s", i, profile->name);
+    }
+}
+
+Test(profile, has_the_quirks_of_its_version)
+{
+    const struct pagelaw_profile *profile;
+    const struct pagelaw_quirk_info *quirk;
+    for (size_t i = 0; (profile = pagelaw_profile_at(i)) != NULL; i++) {
+        for (size_t j = 0; (quirk = pagelaw_quirk_at(j)) != NULL; j++) {
+            bool holds = pagelaw_version_compare(quirk->first, profile->version) <= 0 &&
+                         pagelaw_version_compare(profile->version, quirk->last) <= 0;
+            bool has = (profile->quirks & (uint32_t)quirk->quirk) != 0;
+            cr_assert_eq(holds, has, "%s: %s", profile->name, quirk->what);
+        }
+    }
+}
+
+Test(profile, lies_on_granules_and_has_whole_pages)
+{
+    const struct pagelaw_profile *profile;
+    for (size_t i = 0; (profile = pagelaw_profile_at(i)) != NULL; i++) {
+        cr_assert_eq(profile->address_min % profile->granule, 0, "%s", profile->name);
+        cr_assert_eq((profile->address_max + 1) % profile->granule, 0, "%s", profile->name);
+        cr_assert_eq(profile->granule % profile->page_size, 0, "%s", profile->name);
+        cr_assert_eq(pagelaw_profile_find(profile->name), profile);
     }
 }
 

@@ -11,9 +11,9 @@ static void check(size_t index)
     for (size_t i = 0; (profile = pagelaw_profile_at(i)) != NULL; i++) {
         struct subject_info info = { .pointer_bytes = 0 };
         char error[128];
-        model_backend_set_profile(profile);
-        cr_assert(model_backend.start(&info, error, sizeof error), "%s", error);
-        scenario_must_agree(index, &model_backend, &info, profile);
+        const struct backend *backend = model_backend_for(profile);
+        cr_assert(backend->start(&info, error, sizeof error), "%s", error);
+        scenario_must_agree(index, backend, &info, profile);
     }
 }
 

@@ -54,6 +54,17 @@ void pagelaw_model_set_commit_limit(struct pagelaw_model *model, uint64_t bytes)
  * profile's whole range. */
 void pagelaw_model_set_choice_range(struct pagelaw_model *model, uint64_t lowest, uint64_t highest);
 
+/* What a process gave back when it ended. */
+struct pagelaw_returned {
+    uint64_t allocations;
+    uint64_t reserved_bytes;  /* of all allocations, committed pages included */
+    uint64_t committed_bytes; /* the commit charge */
+};
+
+/* Ends the process: everything is free again, whatever the program left behind (ST-PROCESS-EXIT).
+ * The model then stands for a new process. `returned` may be NULL. */
+void pagelaw_end_process(struct pagelaw_model *model, struct pagelaw_returned *returned);
+
 enum pagelaw_function {
     PAGELAW_NT_ALLOCATE, /* NtAllocateVirtualMemory */
     PAGELAW_NT_FREE,     /* NtFreeVirtualMemory */

@@ -7,6 +7,10 @@
 
 extern const struct backend model_backend;
 
+/* The backend for a profile, with that profile chosen: without the native floor where Windows had
+ * none. */
+const struct backend *model_backend_for(const struct pagelaw_profile *profile);
+
 /* Which Windows it plays; to be called before `start`. Without it, the first profile. */
 void model_backend_set_profile(const struct pagelaw_profile *profile);
 
