@@ -315,6 +315,8 @@ Test(example, the_end_of_a_process_returns_everything)
     cr_assert_eq(returned.reserved_bytes, 3 * GRANULE + PAGE);
     cr_assert_eq(returned.committed_bytes, 3 * PAGE);
     cr_assert_eq(pagelaw_model_charge(model), 0);
+    cr_assert_eq(pagelaw_get_last_error(model), 0);
+    pagelaw_set_last_error(model, RANDOM);
     alloc(R, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, R);
     cr_assert_eq(pagelaw_byte(model, R + PAGE), 0);
     close_model();
