@@ -1,6 +1,7 @@
 /* A report in a file, whole or not at all. */
 #include "reports.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,8 +51,11 @@ bool report_save(const char *path, enum report_format format, const struct resul
     memcpy(temporary, path, length);
     memcpy(temporary + length, suffix, sizeof suffix);
     bool saved = write_to(temporary, format, result, style) && move(temporary, path);
-    if (!saved)
+    if (!saved) {
+        int problem = errno;
         remove(temporary);
+        errno = problem;
+    }
     free(temporary);
     return saved;
 }

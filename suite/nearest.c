@@ -1,6 +1,6 @@
 /* The known name that a mistyped one is nearest to: fewest letters inserted, left out, changed or
  * swapped with their neighbour, whatever their case (optimal string alignment). */
-#include "nearest.h"
+#include "suite/nearest.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 
 #include "arena.h"
 #include "lexer.h"
-#include "nearest.h"
+#include "suite/nearest.h"
 #include "suite/scenario.h"
 
 /* The name of an `each` and what it stands for. */

@@ -32,9 +32,9 @@ bool report_text(const struct result *result, const struct report_style *style, 
 bool report_json(const struct result *result, FILE *out);
 
 /* Writes a report to a file, by way of `path`.tmp, so that `path` is never half a report: on false
- * there is no such temporary file, and `path` is what it was. (Where rename does not replace, as on
- * Windows, the old file goes first.) A path below /dev/ is written in place. `style` is for
- * REPORT_TEXT only. */
+ * there is no such temporary file, `path` is what it was, and errno says why. (Where rename does
+ * not replace, as on Windows, the old file goes first.) A path below /dev/ is written in place.
+ * `style` is for REPORT_TEXT only. */
 bool report_save(const char *path, enum report_format format, const struct result *result,
                  const struct report_style *style);
 

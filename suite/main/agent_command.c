@@ -44,7 +44,7 @@ int command_agent(int argc, char **argv)
     const struct pagelaw_profile *profile = pagelaw_profile_find("windows-11-x64");
     bool once = false;
     int option, status = 0;
-    while (status == 0 && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+    while (status == 0 && (option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
         if (option == 'b') {
             status = choose_backend(&backend, optarg);
         } else if (option == 'p') {
@@ -55,7 +55,7 @@ int command_agent(int argc, char **argv)
             fputs(help, stdout);
             return 0;
         } else {
-            status = usage_error("agent", "these options cannot be used");
+            status = option_error("agent", argv);
         }
     }
     if (status == 0 && optind < argc)

@@ -1,4 +1,5 @@
 /* `pagelaw check`: load, run, judge, report. */
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -6,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "again.h"
 #include "check_options.h"
 #include "commands.h"
 #include "load.h"
@@ -26,7 +28,7 @@ struct check {
     struct subject_info info;
     const struct pagelaw_profile *profile;
     char profile_reason[WORDS_MAX];
-    char command[WORDS_MAX];
+    char *command; /* that runs a scenario again */
     char date[32];
     size_t *order; /* the index in `load` of each item as it runs */
     struct judgement **judgements; /* by index in `load` */
@@ -69,18 +71,39 @@ static int choose_profile(struct check *check)
     return STATUS_CANNOT_RUN;
 }
 
+/* Of other pages or pointers the model could say nothing. */
+static int check_shape(const struct pagelaw_profile *profile, const struct subject_info *info)
+{
+    if (profile->pointer_bytes == info->pointer_bytes && profile->page_size == info->page_size &&
+        profile->granule == info->granule)
+        return 0;
+    complain("%s cannot judge this subject: the bytes of a pointer, a page and a granule are "
+             "%" PRIu32 ", %" PRIu32 " and %" PRIu32 " there, and the subject's %" PRIu32
+             ", %" PRIu32 " and %" PRIu32,
+             profile->name, profile->pointer_bytes, profile->page_size, profile->granule,
+             info->pointer_bytes, info->page_size, info->granule);
+    return STATUS_CANNOT_RUN;
+}
+
 /* Once the subject has said what it is: its own version chooses, unless the user has. */
 static int settle_profile(struct check *check)
 {
     if (check->options.profile != NULL) {
         snprintf(check->profile_reason, sizeof check->profile_reason, "asked for by --profile");
-        return 0;
+        return check_shape(check->profile, &check->info);
     }
     check->profile = judge_profile(&check->info, check->profile_reason,
                                    sizeof check->profile_reason);
     if (check->profile != NULL)
-        return 0;
+        return check_shape(check->profile, &check->info);
     complain("%s; --profile chooses one", check->profile_reason);
+    return STATUS_CANNOT_RUN;
+}
+
+static int nothing_to_run(const struct check *check, const char *why, const char *of)
+{
+    if (check->load.bad == 0)
+        complain("no scenario is left to run: none %s %s", why, of);
     return STATUS_CANNOT_RUN;
 }
 
@@ -88,8 +111,8 @@ static int load_scenarios(struct check *check)
 {
     for (size_t i = 0; i < check->options.rule_count; i++) {
         if (pagelaw_rule_find(check->options.rules[i]) == PAGELAW_NO_RULE)
-            return usage_error("check", "--rule: there is no \"%s\"; `pagelaw rules` prints them",
-                               check->options.rules[i]);
+            return usage_error("check", "--rule: there is no rule %s; %s", check->options.rules[i],
+                               rule_advice(check->options.rules[i]));
     }
     if (check->options.scenario_count == 0)
         load_add(&check->load, NULL);
@@ -98,7 +121,7 @@ static int load_scenarios(struct check *check)
     if (check->options.rule_count != 0)
         load_keep_rules(&check->load, check->options.rules, check->options.rule_count);
     load_finish(&check->load);
-    return 0;
+    return check->load.count != 0 ? 0 : nothing_to_run(check, "names", "the rule asked for");
 }
 
 static int start_subject(struct check *check)
@@ -112,21 +135,11 @@ static int start_subject(struct check *check)
         complain("%s", error);
         return STATUS_CANNOT_RUN;
     }
-    return settle_profile(check);
-}
-
-/* How to run a scenario of this again: in front of its path. */
-static void spell_command(struct check *check)
-{
-    const char *subject = check->options.subject;
-    bool quote = strpbrk(subject, " \t\"\\$&;") != NULL;
-    int length = snprintf(check->command, sizeof check->command, "pagelaw check");
-    if (strcmp(subject, "native") != 0)
-        length += snprintf(check->command + length, sizeof check->command - (size_t)length,
-                           quote ? " --subject '%s'" : " --subject %s", subject);
-    if (check->options.profile != NULL && (size_t)length < sizeof check->command)
-        snprintf(check->command + length, sizeof check->command - (size_t)length,
-                 " --profile %s", check->options.profile);
+    status = settle_profile(check);
+    if (status != 0)
+        return status;
+    load_keep_profile(&check->load, check->profile->name);
+    return check->load.count != 0 ? 0 : nothing_to_run(check, "is for", check->profile->name);
 }
 
 /* ---- The run ---- */
@@ -229,9 +242,12 @@ static bool save(const struct check *check, const struct result *result, const c
     } else {
         snprintf(path, capacity, "%s%s", output, ending);
     }
+    errno = 0;
     if (report_save(path, format, result, &style))
         return true;
-    complain("%s: the report could not be written", path);
+    complain("%s: the report could not be written: %s", path,
+             errno != 0 ? strerror(errno) : "out of memory");
+    *path = '\0';
     return false;
 }
 
@@ -249,11 +265,9 @@ static bool report(const struct check *check, const struct result *result)
                                   .full_path = *text_path == '\0' ? NULL : text_path };
     bool written = check->options.format == REPORT_JSON ? report_json(result, stdout)
                                                         : report_text(result, &style, stdout);
-    if (fflush(stdout) != 0 || !written) {
-        complain("the report could not be written to standard output");
-        return false;
-    }
-    return saved;
+    if (!written && !ferror(stdout))
+        complain("out of memory: there is no report on standard output");
+    return written && saved;
 }
 
 static void spell_date(char *buffer, size_t capacity)
@@ -270,13 +284,13 @@ static bool build_result(struct check *check, struct result *result,
 {
     size_t count = 0;
     *scenarios = calloc(check->load.count, sizeof **scenarios);
-    if (*scenarios == NULL)
+    check->command = again_command(program_name(), &check->options);
+    if (*scenarios == NULL || check->command == NULL)
         return false;
     for (size_t i = 0; i < check->load.count; i++) {
         if (check->judgements[i] != NULL)
             (*scenarios)[count++] = check->judgements[i]->result;
     }
-    spell_command(check);
     spell_date(check->date, sizeof check->date);
     *result = (struct result){ .version = PAGELAW_VERSION, .subject = check->options.subject,
                                .backend = check->info.backend,
@@ -301,18 +315,30 @@ static int status_of(const struct result *result)
     return result->scenario_count == 0 || result->interrupted ? STATUS_CANNOT_RUN : status;
 }
 
+/* The report is only of what ran: here the rest. */
+static int conclude(const struct check *check, const struct result *result, bool ran)
+{
+    bool reported = result->scenario_count != 0 && report(check, result);
+    if (stop_asked)
+        complain("interrupted: %zu of %zu scenarios were run", result->scenario_count,
+                 check->load.count);
+    if (check->load.bad != 0)
+        complain("%zu of what was to run could not be read, and %s not in the report",
+                 check->load.bad, check->load.bad == 1 ? "is" : "are");
+    return reported && ran && check->load.bad == 0 ? status_of(result) : STATUS_CANNOT_RUN;
+}
+
 static int finish(struct check *check, bool ran)
 {
     struct result result;
     struct result_scenario *scenarios = NULL;
     int status = STATUS_CANNOT_RUN;
-    if (check->judgements != NULL && build_result(check, &result, &scenarios)) {
-        if (result.scenario_count != 0 && report(check, &result) && ran && check->load.bad == 0)
-            status = status_of(&result);
-    }
+    if (check->judgements != NULL && build_result(check, &result, &scenarios))
+        status = conclude(check, &result, ran);
     for (size_t i = 0; check->judgements != NULL && i < check->load.count; i++)
         judgement_free(check->judgements[i]);
     free(scenarios);
+    free(check->command);
     free(check->judgements);
     free(check->order);
     return status;
@@ -330,14 +356,6 @@ int command_check(int argc, char **argv)
         (status = start_subject(&check)) != 0) {
         load_free(&check.load);
         return status;
-    }
-    load_keep_profile(&check.load, check.profile->name);
-    if (check.load.count == 0) {
-        if (check.load.bad == 0)
-            complain("no scenario is left to run: none names the rule, or none is for %s",
-                     check.profile->name);
-        load_free(&check.load);
-        return STATUS_CANNOT_RUN;
     }
     status = finish(&check, run(&check));
     load_free(&check.load);

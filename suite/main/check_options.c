@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "commands.h"
 
 #define JOBS_MAX 64
+#define TIMEOUT_MIN 0.001
 #define TIMEOUT_MAX 3600.0
 
 static const char help[] =
@@ -70,9 +72,10 @@ static int read_timeout(struct check_options *options, const char *text)
 {
     char *end;
     options->timeout = strtod(text, &end);
-    if (*end != '\0' || end == text || !(options->timeout > 0 && options->timeout <= TIMEOUT_MAX))
-        return usage_error("check", "--timeout: found \"%s\", wanted seconds, up to %.0f", text,
-                           TIMEOUT_MAX);
+    if (*end != '\0' || end == text ||
+        !(options->timeout >= TIMEOUT_MIN && options->timeout <= TIMEOUT_MAX))
+        return usage_error("check", "--timeout: found \"%s\", wanted seconds, from %g to %g", text,
+                           TIMEOUT_MIN, TIMEOUT_MAX);
     return 0;
 }
 
@@ -82,8 +85,9 @@ static int read_seed(struct check_options *options, const char *text)
     errno = 0;
     options->seed = strtoull(text, &end, 0);
     options->has_seed = true;
-    if (errno != 0 || *end != '\0' || end == text || *text == '-')
-        return usage_error("check", "--seed: found \"%s\", wanted a number", text);
+    if (errno != 0 || *end != '\0' || end == text || strchr(text, '-') != NULL)
+        return usage_error("check", "--seed: found \"%s\", wanted a number from 0 to %llu", text,
+                           ULLONG_MAX);
     return 0;
 }
 
@@ -131,11 +135,9 @@ static int read_option(struct check_options *options, int option, char *value)
     case 'o':
         options->output = value;
         return 0;
-    case 'h':
+    default:
         fputs(help, stdout);
         return -1;
-    default: /* getopt has said what is wrong */
-        return usage_error("check", "these options cannot be used");
     }
 }
 
@@ -143,8 +145,9 @@ int check_options_read(struct check_options *options, int argc, char **argv)
 {
     *options = (struct check_options){ .subject = "native", .jobs = 2, .timeout = 10 };
     int option;
-    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-        int status = read_option(options, option, optarg);
+    while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+        int status = option == '?' ? option_error("check", argv)
+                                   : read_option(options, option, optarg);
         if (status != 0)
             return status;
     }

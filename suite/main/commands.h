@@ -18,6 +18,16 @@ int command_rules(int argc, char **argv);
 int usage_error(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Says which option getopt_long has just refused, and where help is. Returns STATUS_CANNOT_RUN. */
+int option_error(const char *command, char **argv);
+
+/* What to do about a rule that is not in the book: "did you mean VA-ALIGN-BASE?". Valid until the
+ * next call. */
+const char *rule_advice(const char *id);
+
+/* The name by which this program was started. */
+const char *program_name(void);
+
 /* Says on standard error, with the program's name before it. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -40,13 +40,32 @@ static void add_loaded(struct load *load, struct loaded loaded)
     load->all[load->count++] = loaded;
 }
 
-/* Every rule that a scenario names must be in the book. */
-static bool rules_are_known(const struct scenario *scenario)
+/* The line of a scenario's `rules`: blanks and comments may come before it. */
+static int rules_line(const char *text, size_t length)
 {
+    int line = 1;
+    size_t at = 0;
+    while (at < length) {
+        while (at < length && (text[at] == ' ' || text[at] == '\t'))
+            at++;
+        if (length - at > 5 && memcmp(text + at, "rules", 5) == 0)
+            break;
+        const char *end = memchr(text + at, '\n', length - at);
+        at = end == NULL ? length : (size_t)(end - text) + 1;
+        line++;
+    }
+    return line;
+}
+
+/* Every rule that a scenario names must be in the book. */
+static bool rules_are_known(const struct runner_item *item)
+{
+    const struct scenario *scenario = item->scenario;
     for (unsigned i = 0; i < scenario->rule_count; i++) {
         if (pagelaw_rule_find(scenario->rules[i]) == PAGELAW_NO_RULE) {
-            complain("%s: unknown rule %s; `pagelaw rules` prints them all", scenario->path,
-                     scenario->rules[i]);
+            complain("%s:%d: unknown rule %s; %s", scenario->path,
+                     rules_line(item->text, item->length), scenario->rules[i],
+                     rule_advice(scenario->rules[i]));
             return false;
         }
     }
@@ -67,7 +86,7 @@ static void add_text(struct load *load, const char *path, const char *text, size
     }
     struct loaded loaded = { .scenario = scenario, .text = owned,
                              .item = { .scenario = scenario, .text = text, .length = length } };
-    if (!rules_are_known(scenario)) {
+    if (!rules_are_known(&loaded.item)) {
         loaded_free(&loaded);
         load->bad++;
         return;
@@ -170,7 +189,12 @@ void load_add(struct load *load, const char *argument)
 {
     struct stat status;
     if (argument != NULL && stat(argument, &status) == 0) {
+        size_t before = load->count + load->bad;
         add_path(load, argument, true, 0);
+        if (load->count + load->bad == before) {
+            complain("%s: there is no .va file in it", argument);
+            load->bad++;
+        }
     } else if (add_builtin(load, argument) == 0) {
         complain("%s: no such file or folder, and no built-in scenario of that name",
                  argument == NULL ? "no scenarios" : argument);

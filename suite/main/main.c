@@ -1,5 +1,7 @@
 /* The command line: which command, and the help. */
+#include <getopt.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,6 +18,8 @@ static const struct command {
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
+
+static const char *own_name = "pagelaw";
 
 static void print_help(FILE *out)
 {
@@ -51,7 +55,24 @@ int usage_error(const char *command, const char *format, ...)
     return STATUS_CANNOT_RUN;
 }
 
-int main(int argc, char **argv)
+int option_error(const char *command, char **argv)
+{
+    const char *word = argv[optind - 1];
+    bool is_long = strncmp(word, "--", 2) == 0;
+    if (is_long && optopt != 0)
+        return usage_error(command, "%s %s", word,
+                           strchr(word, '=') != NULL ? "takes no value" : "needs a value");
+    if (is_long)
+        return usage_error(command, "there is no option %s", word);
+    return usage_error(command, "there is no option -%c", optopt);
+}
+
+const char *program_name(void)
+{
+    return own_name;
+}
+
+static int run_command(int argc, char **argv)
 {
     if (argc < 2) {
         print_help(stderr);
@@ -71,4 +92,17 @@ int main(int argc, char **argv)
             return commands[i].run(argc - 1, argv + 1);
     }
     return usage_error("", "there is no command \"%s\"", argv[1]);
+}
+
+/* What was printed must have arrived. */
+int main(int argc, char **argv)
+{
+    if (argc > 0)
+        own_name = argv[0];
+    opterr = 0;
+    int status = run_command(argc, argv);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    complain("standard output could not be written");
+    return STATUS_CANNOT_RUN;
 }

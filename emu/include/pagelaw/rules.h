@@ -1,4 +1,4 @@
-/* The rule book: every sentence of the law that the model knows. */
+/* The rule book: every sentence of the law, whether the model plays it or not. */
 #ifndef PAGELAW_RULES_H
 #define PAGELAW_RULES_H
 
@@ -13,9 +13,8 @@ enum pagelaw_grade {
 
 enum pagelaw_rule {
     PAGELAW_NO_RULE,
-#define RULE(name, id, grade, sentence, source) PAGELAW_##name,
+#define RULE(name, ...) PAGELAW_##name,
 #include "pagelaw/rules.def"
-#undef RULE
     PAGELAW_RULE_END
 };
 
@@ -24,15 +23,30 @@ struct pagelaw_rule_info {
     enum pagelaw_grade grade;
     const char *sentence;
     const char *source;
+    const char *versions;      /* in which it holds, in words; NULL: in all */
+    const char *contradiction; /* what another source says, and who follows which; or NULL */
+    const char *uncovered;     /* why no scenario shows it; NULL: some do */
+};
+
+/* Facts of Windows that are no part of the book. */
+struct pagelaw_outside {
+    const char *subject, *facts;
+    const char *reason; /* why not */
 };
 
 /* The entry of a rule, PAGELAW_NO_RULE and PAGELAW_RULE_END excluded. */
 const struct pagelaw_rule_info *pagelaw_rule_info(enum pagelaw_rule rule);
+
+/* The heading under which a rule stands: "VirtualAlloc". */
+const char *pagelaw_rule_area(enum pagelaw_rule rule);
 
 /* The rule with that id, or PAGELAW_NO_RULE. */
 enum pagelaw_rule pagelaw_rule_find(const char *id);
 
 /* "documented", "observed" or "inferred". */
 const char *pagelaw_grade_name(enum pagelaw_grade grade);
+
+/* The facts at `index`, or NULL past the last. */
+const struct pagelaw_outside *pagelaw_outside_at(size_t index);
 
 #endif

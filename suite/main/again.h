@@ -1,0 +1,11 @@
+/* The command that runs scenarios on the same subject again. */
+#ifndef MAIN_AGAIN_H
+#define MAIN_AGAIN_H
+
+#include "check_options.h"
+
+/* "pagelaw check --subject ...", to be followed by scenarios: in quotes where a shell needs them,
+ * by the name under which `program` was started. The caller frees it; NULL if memory is short. */
+char *again_command(const char *program, const struct check_options *options);
+
+#endif
