@@ -15,6 +15,9 @@
  * position-independent programs and libraries. The host may choose otherwise. */
 #define ARENA_HINT ((uint64_t)1 << 44)
 
+/* The mark is taken off in steps of so many bytes. */
+#define MARK_STEP ((uint64_t)64 << 20)
+
 struct range {
     uint64_t base, end;
 };
@@ -45,6 +48,7 @@ static bool open_with_size(struct arena *arena, const struct pagelaw_profile *pr
     host_calls.advise(pages, (size_t)size, MADV_DONTDUMP);
     arena->base = round_up(base, profile->granule);
     arena->end = round_down(base + size, profile->granule);
+    arena->marked = arena->base;
     return true;
 }
 
@@ -101,11 +105,25 @@ static void give_piece(const struct range *piece)
         host_calls.unmap((void *)(uintptr_t)piece->base, (size_t)(piece->end - piece->base));
 }
 
-uint32_t arena_claim(const struct arena *arena, struct pagelaw_model *model, uint64_t base,
-                     uint64_t size)
+/* An allocation far above all others leaves the mark where it is. */
+static void unmark(struct arena *arena, uint64_t base, uint64_t end)
 {
-    if (base >= arena->base && base + size <= arena->end)
+    uint64_t marked = round_up(end, MARK_STEP);
+    if (base > arena->marked || end <= arena->marked)
+        return;
+    if (marked > arena->end)
+        marked = arena->end;
+    void *pages = (void *)(uintptr_t)arena->marked;
+    if (host_calls.advise(pages, (size_t)(marked - arena->marked), MADV_DODUMP) == 0)
+        arena->marked = marked;
+}
+
+uint32_t arena_claim(struct arena *arena, struct pagelaw_model *model, uint64_t base, uint64_t size)
+{
+    if (base >= arena->base && base + size <= arena->end) {
+        unmark(arena, base, base + size);
         return STATUS_SUCCESS;
+    }
     struct range own = own_granules(model, base, base + size), piece[2];
     cut_out(arena, &own, piece);
     uint32_t status = take_piece(&piece[0]);

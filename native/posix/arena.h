@@ -12,9 +12,11 @@
 
 #include "pagelaw/model.h"
 
-/* From base to end - 1, both on a granule. */
+/* From base to end - 1, both on a granule. A debugger that saves a core file would write all of the
+ * arena, which is terabytes: from `marked` on it is marked to be left out. Below is what programs
+ * were given so far, which belongs into a core file. */
 struct arena {
-    uint64_t base, end;
+    uint64_t base, end, marked;
 };
 
 /* Takes the widest arena that the host gives within the profile's addresses. */
@@ -22,7 +24,7 @@ bool arena_open(struct arena *arena, const struct pagelaw_profile *profile);
 
 /* Takes what of [base, base + size), all free in the model, lies outside the arena. Returns what
  * host_take does, and on failure nothing has been taken. */
-uint32_t arena_claim(const struct arena *arena, struct pagelaw_model *model, uint64_t base,
+uint32_t arena_claim(struct arena *arena, struct pagelaw_model *model, uint64_t base,
                      uint64_t size);
 
 /* Gives back what of [base, base + size) lies outside the arena and is in no granule that holds

@@ -101,9 +101,10 @@ static bool shrink_to_committed(struct pagelaw_model *model, uint64_t *base, uin
     return first < last;
 }
 
-/* One call, which does all or nothing. The advice keeps reserved addresses, of which there are
- * terabytes, out of core files; without it the pages would not merge with their neighbours. */
-static uint32_t empty_pages(struct pagelaw_model *model, const struct pagelaw_plan *plan)
+/* One call, which does all or nothing. In the marked part of the arena the fresh pages have to get
+ * the mark as well, or they would not merge with their neighbours. */
+static uint32_t empty_pages(struct pagelaw_model *model, const struct arena *arena,
+                            const struct pagelaw_plan *plan)
 {
     uint64_t base = plan->affected_base, end = base + plan->affected_size;
     if (!shrink_to_committed(model, &base, &end))
@@ -112,11 +113,12 @@ static uint32_t empty_pages(struct pagelaw_model *model, const struct pagelaw_pl
     void *pages = host_calls.map(pointer(base), size, PROT_NONE, PLAIN_FLAGS | MAP_FIXED, -1, 0);
     if (pages == MAP_FAILED)
         return status_from_errno(errno);
-    host_calls.advise(pages, size, MADV_DONTDUMP);
+    if (end > arena->marked && base < arena->end)
+        host_calls.advise(pages, size, MADV_DONTDUMP);
     return STATUS_SUCCESS;
 }
 
-static uint32_t reserve_and_commit(struct pagelaw_model *model, const struct arena *arena,
+static uint32_t reserve_and_commit(struct pagelaw_model *model, struct arena *arena,
                                    const struct pagelaw_plan *plan)
 {
     uint32_t status = arena_claim(arena, model, plan->affected_base, plan->affected_size);
@@ -131,7 +133,7 @@ static uint32_t reserve_and_commit(struct pagelaw_model *model, const struct are
 static uint32_t release(struct pagelaw_model *model, const struct arena *arena,
                         const struct pagelaw_plan *plan)
 {
-    uint32_t status = empty_pages(model, plan);
+    uint32_t status = empty_pages(model, arena, plan);
     if (status == STATUS_SUCCESS)
         arena_disclaim(arena, model, plan->affected_base, plan->affected_size);
     return status;
@@ -144,7 +146,7 @@ static uint32_t reset(const struct pagelaw_plan *plan)
     return STATUS_SUCCESS;
 }
 
-uint32_t host_carry_out(struct pagelaw_model *model, const struct arena *arena,
+uint32_t host_carry_out(struct pagelaw_model *model, struct arena *arena,
                         const struct pagelaw_plan *plan)
 {
     switch (plan->effect) {
@@ -156,7 +158,7 @@ uint32_t host_carry_out(struct pagelaw_model *model, const struct arena *arena,
     case PAGELAW_PROTECTS:
         return set_protection(model, plan);
     case PAGELAW_DECOMMITS:
-        return empty_pages(model, plan);
+        return empty_pages(model, arena, plan);
     case PAGELAW_RELEASES:
         return release(model, arena, plan);
     case PAGELAW_RESETS:
@@ -197,6 +199,5 @@ uint32_t host_take(uint64_t base, uint64_t size)
         host_calls.unmap(pages, (size_t)size);
         return STATUS_CONFLICTING_ADDRESSES;
     }
-    host_calls.advise(pages, (size_t)size, MADV_DONTDUMP);
     return STATUS_SUCCESS;
 }

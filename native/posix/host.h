@@ -3,8 +3,9 @@
  *
  * Every page that the model holds to be reserved is mapped with PROT_NONE and never was written
  * since, every committed page with the protection that `host_protection` gives for its Windows
- * protection; all of them private, anonymous, with equal flags, so that the kernel merges what is
- * next to each other. */
+ * protection; all of them private, anonymous, with equal flags but for the arena's mark, so that the
+ * kernel merges what is next to each other. It leaves pages that never were written out of core
+ * files by itself. */
 #ifndef NATIVE_POSIX_HOST_H
 #define NATIVE_POSIX_HOST_H
 
@@ -30,7 +31,7 @@ int host_protection(uint32_t protect);
 
 /* Does the host's part of a plan that was made on the model's present state. STATUS_SUCCESS, or
  * the NTSTATUS that Windows gives in such straits; then the memory is as it was before. */
-uint32_t host_carry_out(struct pagelaw_model *model, const struct arena *arena,
+uint32_t host_carry_out(struct pagelaw_model *model, struct arena *arena,
                         const struct pagelaw_plan *plan);
 
 /* Gives the guard page at `address` the protection beneath its guard, or takes it away again. False

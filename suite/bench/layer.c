@@ -1,0 +1,165 @@
+/* The emulation layer beside the host's own calls. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "bench.h"
+#include "pagelaw/constants.h"
+#include "posix/layer.h"
+
+#define SIZE ((size_t)64 * 1024)
+#define ROOM (3 * SIZE) /* with a neighbour on either side */
+#define MBI_SIZE 48
+#define MANY ((size_t)100 * 1000)
+
+static void host_failed(void)
+{
+    bench_cannot("the host", "mmap, munmap or mprotect failed");
+}
+
+static uint64_t allocate(uint64_t address, size_t size, uint32_t type)
+{
+    uint64_t base = layer_virtual_alloc(address, size, type, PAGE_READWRITE);
+    if (base == 0)
+        bench_cannot("the emulation layer", "VirtualAlloc failed");
+    return base;
+}
+
+static void give_up(uint64_t base, size_t size, uint32_t type)
+{
+    if (!layer_virtual_free(base, size, type))
+        bench_cannot("the emulation layer", "VirtualFree failed");
+}
+
+static void *map_reserved(void *address, size_t size, int fixed)
+{
+    void *pages = mmap(address, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | fixed, -1, 0);
+    if (pages == MAP_FAILED)
+        host_failed();
+    return pages;
+}
+
+/* ---- Commit and decommit ---- */
+
+static void commit_and_decommit(void *user, size_t count)
+{
+    uint64_t base = (uintptr_t)user + SIZE;
+    for (size_t i = 0; i < count; i++) {
+        allocate(base, SIZE, MEM_COMMIT);
+        give_up(base, SIZE, MEM_DECOMMIT);
+    }
+}
+
+static void protect_and_map(void *user, size_t count)
+{
+    char *base = (char *)user + SIZE;
+    for (size_t i = 0; i < count; i++) {
+        if (mprotect(base, SIZE, PROT_READ | PROT_WRITE) != 0)
+            host_failed();
+        map_reserved(base, SIZE, MAP_FIXED);
+    }
+}
+
+static void bench_commit(void)
+{
+    struct bench_row row = {.what = "layer: commit, decommit of 64 KB",
+                            .beside = "mprotect, mmap",
+                            .hold = BENCH_RATIO_AT_MOST,
+                            .limit = 1.15};
+    uint64_t base = allocate(0, ROOM, MEM_RESERVE);
+    void *bare = map_reserved(NULL, ROOM, 0);
+    bench_progress(row.what);
+    row.times = bench_compare((struct bench_task){commit_and_decommit, (void *)(uintptr_t)base},
+                              (struct bench_task){protect_and_map, bare});
+    munmap(bare, ROOM);
+    give_up(base, 0, MEM_RELEASE);
+    bench_print_row(&row);
+}
+
+/* ---- Reserve and release ---- */
+
+static void reserve_and_release(void *user, size_t count)
+{
+    (void)user;
+    for (size_t i = 0; i < count; i++)
+        give_up(allocate(0, SIZE, MEM_RESERVE), 0, MEM_RELEASE);
+}
+
+static void map_and_unmap(void *user, size_t count)
+{
+    (void)user;
+    for (size_t i = 0; i < count; i++)
+        munmap(map_reserved(NULL, SIZE, 0), SIZE);
+}
+
+static void bench_reserve(void)
+{
+    struct bench_row row = {.what = "layer: reserve, release of 64 KB",
+                            .beside = "mmap, munmap",
+                            .hold = BENCH_RATIO_BELOW,
+                            .limit = 1};
+    bench_progress(row.what);
+    row.times = bench_compare((struct bench_task){reserve_and_release, NULL},
+                              (struct bench_task){map_and_unmap, NULL});
+    bench_print_row(&row);
+}
+
+/* ---- Query ---- */
+
+struct queries {
+    const uint64_t *bases;
+    size_t at; /* of a walk */
+    struct bench_random random;
+};
+
+static void query(uint64_t address)
+{
+    struct pagelaw_region region;
+    if (layer_virtual_query(address, &region, MBI_SIZE) == 0)
+        bench_cannot("the emulation layer", "VirtualQuery failed");
+}
+
+static void query_at_random(void *user, size_t count)
+{
+    struct queries *queries = user;
+    for (size_t i = 0; i < count; i++)
+        query(queries->bases[bench_random_below(&queries->random, MANY)]);
+}
+
+static void query_in_order(void *user, size_t count)
+{
+    struct queries *queries = user;
+    for (size_t i = 0; i < count; i++)
+        query(queries->bases[queries->at++ % MANY]);
+}
+
+static void bench_query(void)
+{
+    struct bench_row row = {.what = "layer: VirtualQuery, one of 100,000 at random",
+                            .beside = "one after the other",
+                            .hold = BENCH_AMOUNT_BELOW,
+                            .limit = 100};
+    uint64_t *bases = malloc(MANY * sizeof *bases);
+    if (bases == NULL)
+        bench_cannot("the emulation layer", "out of memory");
+    bench_progress(row.what);
+    for (size_t i = 0; i < MANY; i++)
+        bases[i] = allocate(0, SIZE, MEM_RESERVE);
+    struct queries queries = {.bases = bases};
+    row.times = bench_compare((struct bench_task){query_at_random, &queries},
+                              (struct bench_task){query_in_order, &queries});
+    for (size_t i = 0; i < MANY; i++)
+        give_up(bases[i], 0, MEM_RELEASE);
+    free(bases);
+    bench_print_row(&row);
+}
+
+void bench_layer(void)
+{
+    char error[160];
+    if (!layer_open(error, sizeof error))
+        bench_cannot("the emulation layer", error);
+    bench_commit();
+    bench_reserve();
+    bench_query();
+}

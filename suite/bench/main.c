@@ -1,0 +1,30 @@
+/* The numbers to hold, measured: bench PAGELAW MODE, the program to time and how all was built.
+ *
+ * Exit status 0 whatever comes out, 2 if it could not be measured. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fputs("usage: bench PAGELAW MODE (`./zigw build bench` runs it)\n", stderr);
+        return 2;
+    }
+    printf(
+        "Built as %s. Medians of several turns, A B A B, of processor time; of `pagelaw check` of\n"
+        "wall time.\n\n",
+        argv[2]);
+    bench_print_heading();
+    bench_model();
+    bench_layer();
+    bench_judge();
+    bench_suite(argv[1]);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    fputs("bench: standard output could not be written\n", stderr);
+    return 2;
+}
