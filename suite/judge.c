@@ -59,6 +59,15 @@ const char *judge_address(const struct judging *judging, uint64_t address, char 
     return buffer;
 }
 
+const char *judge_location(const struct judging *judging, uint64_t address, char *buffer)
+{
+    struct place place = judge_place(judging);
+    struct text text = text_begin(buffer, WORDS_MAX);
+    if (place_add_target(&text, &place, address))
+        return buffer;
+    return judge_address(judging, address, buffer);
+}
+
 void judge_find(struct judging *judging, enum pagelaw_rule rule, const char *what,
                 const char *allowed, const char *observed)
 {
@@ -153,15 +162,18 @@ static void judge_by_model(struct judging *judging)
     }
 }
 
-/* What GetLastError must say from here on. Whether a call that succeeds leaves it is not settled. */
+/* What GetLastError must say from here on: what it said, once it did. Whether a call that succeeds
+ * leaves the last error is not settled. */
 static void follow_last_error(struct judging *judging)
 {
     const struct trace_step *observed = judging->observed;
     if (judging->step->operation == OP_SET_LAST_ERROR) {
         judging->last_error = (uint32_t)judge_argument(judging, 0, 0);
         judging->last_error_known = true;
-    } else if (operation_info(judging->step->operation)->group == GROUP_WIN32 &&
-               judging->step->operation != OP_GET_LAST_ERROR) {
+    } else if (judging->step->operation == OP_GET_LAST_ERROR) {
+        judging->last_error = (uint32_t)observed->value;
+        judging->last_error_known = true;
+    } else if (operation_info(judging->step->operation)->group == GROUP_WIN32) {
         bool failed = observed->value == 0 && judging->step->operation != OP_GET_SYSTEM_INFO;
         judging->last_error = observed->error;
         judging->last_error_known = failed;
@@ -172,12 +184,15 @@ static void judge_step(struct judging *judging)
 {
     const struct pin *pin = judge_pin_of(judging);
     bool open = pin != NULL && pin->has_kind && pin->kind == PIN_ANY;
-    judge_by_model(judging);
-    if (pin != NULL && !open && !judging->strayed && !judging->alternative &&
-        judging->finding_count == 0)
-        judge_pin(judging, pin);
-    if (open || judging->finding_count != 0)
+    if (judging->lost)
+        judging->unspecified = true;
+    else
+        judge_by_model(judging);
+    if (open || (judging->finding_count != 0 && !judge_learn(judging)))
         judge_adopt_map(judging);
+    else if (judging->finding_count == 0 && pin != NULL && !judging->strayed &&
+             !judging->alternative)
+        judge_pin(judging, pin);
     if (open) {
         judging->finding_count = 0;
         judging->unspecified = true;
@@ -235,23 +250,29 @@ static void begin_step(struct judging *judging, unsigned index)
     judging->step = &judging->scenario->steps[index];
     judging->observed = &judging->trace->steps[index];
     judging->finding_count = 0;
+    judging->found[0] = judging->found[1] = 0;
     judging->unspecified = judging->alternative = false;
     trace_environment(judging->scenario, judging->trace, judging->info, index,
                       &judging->environment);
 }
 
+/* The step was left out: the subject has no such function, or the step is none that can be made. */
 static void note_unsupported(struct judging *judging, struct result_scenario *result)
 {
     char reason[WORDS_MAX];
+    judging->strayed = true;
     if (result->verdict == VERDICT_DIFFER || result->reason != NULL)
         return;
-    snprintf(reason, sizeof reason, "the subject has no %s",
-             operation_info(judging->step->operation)->name);
+    if (judging->observed->state == TRACE_IMPOSSIBLE)
+        snprintf(reason, sizeof reason, "%s", judging->observed->problem);
+    else
+        snprintf(reason, sizeof reason, "the subject has no %s",
+                 operation_info(judging->step->operation)->name);
     result->verdict = VERDICT_UNSUPPORTED;
     result->reason = keep(judging, reason);
 }
 
-/* A harness step that could not be made is the subject's doing: it gave no free range. */
+/* A hole that could not be had is the subject's doing: it gave no free range. */
 static void find_impossible(struct judging *judging)
 {
     judge_find(judging, PAGELAW_VA_RESERVE, "the harness", "a free range of that size",
@@ -262,14 +283,15 @@ static void find_impossible(struct judging *judging)
 static bool take_step(struct judging *judging, unsigned index, struct result_scenario *result)
 {
     begin_step(judging, index);
-    if (judging->observed->state == TRACE_UNSUPPORTED) {
+    enum trace_state state = judging->observed->state;
+    if (state == TRACE_UNSUPPORTED ||
+        (state == TRACE_IMPOSSIBLE && judging->step->operation != OP_HOLE)) {
         note_unsupported(judging, result);
-        judging->strayed = true;
         return true;
     }
-    if (judging->observed->state == TRACE_IMPOSSIBLE)
+    if (state == TRACE_IMPOSSIBLE)
         find_impossible(judging);
-    else if (judging->observed->state == TRACE_DONE)
+    else if (state == TRACE_DONE)
         judge_step(judging);
     else
         return false;
@@ -290,12 +312,15 @@ static void note_end(struct judging *judging, struct result_scenario *result)
 {
     const struct trace *trace = judging->trace;
     bool at_step = judging->step != NULL && judging->observed->state == TRACE_ANNOUNCED;
-    if (trace->end == TRACE_COMPLETE)
+    bool whole = judging->step != NULL && judging->observed->state > TRACE_ANNOUNCED;
+    if (trace->end == TRACE_COMPLETE && whole)
         return;
     result->verdict = trace->end == TRACE_TIMED_OUT ? VERDICT_TIMED_OUT
                       : trace->end == TRACE_REFUSED ? VERDICT_UNSUPPORTED
                                                     : VERDICT_CRASHED;
-    result->reason = keep(judging, trace->why);
+    result->reason = keep(judging, trace->end != TRACE_COMPLETE
+                                       ? trace->why
+                                       : "the trace stops before the scenario does");
     if (at_step)
         add_difference(judging, result); /* the step that it did not come back from */
 }

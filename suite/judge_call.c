@@ -42,7 +42,8 @@ static struct pagelaw_call call_of(const struct judging *judging, enum pagelaw_f
         call.zero_bits = judge_argument(judging, 1, 0);
     call.size = judge_argument(judging, zero_bits ? 2 : 1, 0);
     call.type = (uint32_t)judge_argument(judging, zero_bits ? 3 : 2, 0);
-    call.protect = (uint32_t)judge_argument(judging, zero_bits ? 4 : is_protect(function) ? 2 : 3, 0);
+    unsigned protect = zero_bits ? 4 : is_protect(function) ? 2 : 3;
+    call.protect = (uint32_t)judge_argument(judging, protect, 0);
     return call;
 }
 
@@ -198,7 +199,7 @@ static void find_size(struct judging *judging, enum pagelaw_rule rule, const cha
 }
 
 static void find_value(struct judging *judging, enum pagelaw_rule rule, const char *what,
-                       enum argument_kind kind, uint32_t allowed, uint32_t observed)
+                       enum argument_kind kind, uint64_t allowed, uint64_t observed)
 {
     char allowed_text[WORDS_MAX], observed_text[WORDS_MAX];
     judge_find(judging, rule, what,
@@ -221,18 +222,29 @@ static enum pagelaw_rule choice_rule(const struct judging *judging,
     return PAGELAW_VA_NO_DOUBLE_RESERVE;
 }
 
+static void find_choice(struct judging *judging, const struct pagelaw_plan *plan, const char *what,
+                        const char *allowed, uint64_t base)
+{
+    uint64_t granule = pagelaw_model_profile(judging->model)->granule;
+    enum pagelaw_rule rule = choice_rule(judging, plan, base);
+    char observed[WORDS_MAX], size[64];
+    if (rule == PAGELAW_SYS_GRAN)
+        snprintf(observed, sizeof observed, "an address %s above a granule",
+                 size_format(base % granule, size, sizeof size));
+    else
+        judge_address(judging, base, observed);
+    judge_find(judging, rule, what, allowed, observed);
+}
+
 static void judge_base(struct judging *judging, const struct pagelaw_plan *plan, const char *what,
                        uint64_t observed)
 {
     if (plan->base_freedom == PAGELAW_EXACT && observed != plan->base)
         find_address(judging, plan->rule[PAGELAW_BASE], what, plan->base, observed);
     if (plan->base_freedom == PAGELAW_CHOSEN &&
-        !pagelaw_choice_allowed(judging->model, plan, observed)) {
-        char words[WORDS_MAX];
-        judge_find(judging, choice_rule(judging, plan, observed), what,
-                   "a free address on a granule, in the user range",
-                   judge_address(judging, observed, words));
-    }
+        !pagelaw_choice_allowed(judging->model, plan, observed))
+        find_choice(judging, plan, what, "a free address on a granule, in the user range",
+                    observed);
 }
 
 static void judge_native_outputs(struct judging *judging, const struct pagelaw_plan *plan,
@@ -268,8 +280,8 @@ static void judge_old_protect(struct judging *judging, const struct pagelaw_plan
 
 /* ---- Queries ---- */
 
-/* How much of a region must at least be told. A free one may end before the model's, where something
- * lies that we have not been shown, but not inside what we know to be free. */
+/* How much of a region must at least be told. A free one may end before the model's, where
+ * something lies that we have not been shown, but not inside what we know to be free. */
 static uint64_t least_region_size(const struct judging *judging, const struct pagelaw_region *want)
 {
     uint64_t known_end;
@@ -284,8 +296,10 @@ static void judge_region_size(struct judging *judging, const struct pagelaw_plan
     const struct pagelaw_region *want = &plan->region;
     uint64_t size = judging->observed->region.size, least = least_region_size(judging, want);
     char allowed[WORDS_MAX], words[64];
-    if (size <= want->size && (size >= least || (judging->splits && size != 0)))
+    if (judge_told(judging, want->state, ASPECT(SIZE)) ? size != 0
+                                                       : size <= want->size && size >= least)
         return;
+    judge_note(judging, want->state, ASPECT(SIZE));
     size_format(least, words, sizeof words);
     snprintf(allowed, sizeof allowed, "%s%s", least == want->size ? "" : "at least ", words);
     judge_find(judging, size < least ? PAGELAW_VQ_SAME_STATE : plan->rule[PAGELAW_SIZE],
@@ -297,22 +311,23 @@ static void judge_region(struct judging *judging, const struct pagelaw_plan *pla
     const struct subject_region *got = &judging->observed->region;
     const struct pagelaw_region *want = &plan->region;
     const enum pagelaw_rule *rule = plan->rule;
+    unsigned differs = judge_page(judging, got, want);
     char allowed[64], observed[64];
-    if (got->state != want->state)
+    if (differs & ASPECT(STATE))
         judge_find(judging, rule[PAGELAW_STATE], "State",
                    state_format(want->state, allowed, sizeof allowed),
                    state_format(got->state, observed, sizeof observed));
-    if (got->allocation_base != want->allocation_base)
+    if (differs & ASPECT(ALLOCATION_BASE))
         find_address(judging, rule[PAGELAW_ALLOCATION_BASE], "AllocationBase",
                      want->allocation_base, got->allocation_base);
     judge_region_size(judging, plan);
-    if (got->protect != want->protect)
+    if (differs & ASPECT(PROTECT))
         find_value(judging, rule[PAGELAW_PROTECT], "Protect", ARGUMENT_PROTECT, want->protect,
                    got->protect);
-    if (got->allocation_protect != want->allocation_protect)
+    if (differs & ASPECT(ALLOCATION_PROTECT))
         find_value(judging, rule[PAGELAW_ALLOCATION_PROTECT], "AllocationProtect",
                    ARGUMENT_PROTECT, want->allocation_protect, got->allocation_protect);
-    if (got->type != want->type)
+    if (differs & ASPECT(TYPE))
         judge_find(judging, rule[PAGELAW_TYPE], "Type",
                    state_format(want->type, allowed, sizeof allowed),
                    state_format(got->type, observed, sizeof observed));
@@ -321,10 +336,11 @@ static void judge_region(struct judging *judging, const struct pagelaw_plan *pla
 static void judge_query(struct judging *judging, const struct pagelaw_plan *plan,
                         const struct pagelaw_call *call)
 {
-    uint64_t end;
-    if (judging->observed->region.base != plan->region.base)
-        find_address(judging, plan->rule[PAGELAW_BASE], "BaseAddress", plan->region.base,
-                     judging->observed->region.base);
+    uint64_t end, base = judging->observed->region.base;
+    if (base != plan->region.base && !judge_told(judging, plan->region.state, ASPECT(BASE))) {
+        find_address(judging, plan->rule[PAGELAW_BASE], "BaseAddress", plan->region.base, base);
+        judge_note(judging, plan->region.state, ASPECT(BASE));
+    }
     if (judge_knows(judging, call->address, &end))
         judge_region(judging, plan);
     else
@@ -353,6 +369,25 @@ static uint64_t chosen_base(const struct judging *judging, const struct pagelaw_
                                                       : judging->observed->value;
 }
 
+/* What the call answered and wrote back. */
+static void judge_outcome(struct judging *judging, const struct pagelaw_plan *plan,
+                          const struct pagelaw_call *call)
+{
+    enum pagelaw_function function = call->function;
+    bool success = succeeded(judging, function);
+    if (!answer_allowed(judging, plan, function))
+        find_answer(judging, plan, function, answer_rule(judging, plan, function));
+    else if (success)
+        judge_success(judging, plan, call);
+    judging->alternative = is_alternative(judging, plan, function);
+    if (judging->alternative && success != (plan->status[0] == STATUS_SUCCESS))
+        judging->strayed = true;
+    if (judging->finding_count == 0 && is_native(function) && !is_query(function))
+        judge_native_outputs(judging, plan, call, success);
+    if (judging->finding_count == 0 && is_protect(function) && !call->no_old_protect)
+        judge_old_protect(judging, plan);
+}
+
 void judge_call(struct judging *judging, enum pagelaw_function function)
 {
     struct pagelaw_call call = call_of(judging, function);
@@ -362,21 +397,18 @@ void judge_call(struct judging *judging, enum pagelaw_function function)
     if (plan.unsettled) {
         judging->unspecified = true;
         judge_adopt_map(judging);
+    } else {
+        judge_outcome(judging, &plan, &call);
+    }
+    if (plan.unsettled || judging->finding_count != 0) {
+        judging->lost = success && !is_query(function) && !judging->observed->has_map;
         return;
     }
-    if (!answer_allowed(judging, &plan, function))
-        find_answer(judging, &plan, function, answer_rule(judging, &plan, function));
-    else if (success)
-        judge_success(judging, &plan, &call);
-    judging->alternative = is_alternative(judging, &plan, function);
-    if (judging->finding_count == 0 && is_native(function) && !is_query(function))
-        judge_native_outputs(judging, &plan, &call, success);
-    if (judging->finding_count == 0 && is_protect(function) && !call.no_old_protect)
-        judge_old_protect(judging, &plan);
-    if (judging->finding_count != 0)
-        return;
-    if (success)
-        pagelaw_apply(judging->model, &plan, chosen_base(judging, &plan));
+    if (success) {
+        uint64_t base = chosen_base(judging, &plan);
+        pagelaw_apply(judging->model, &plan, base);
+        plan.affected_base += base - plan.base;
+    }
     judge_map(judging, &plan);
 }
 
@@ -392,11 +424,11 @@ void judge_system_info(struct judging *judging)
         find_size(judging, PAGELAW_SYS_GRAN_64K, "AllocationGranularity", profile->granule,
                   info->granule);
     if (info->address_min != profile->address_min)
-        find_size(judging, PAGELAW_SYS_MIN, "MinimumApplicationAddress", profile->address_min,
-                  info->address_min);
+        find_value(judging, PAGELAW_SYS_MIN, "MinimumApplicationAddress", ARGUMENT_NUMBER,
+                   profile->address_min, info->address_min);
     if (info->address_max != profile->address_max)
-        find_size(judging, PAGELAW_SYS_MAX, "MaximumApplicationAddress", profile->address_max,
-                  info->address_max);
+        find_value(judging, PAGELAW_SYS_MAX, "MaximumApplicationAddress", ARGUMENT_NUMBER,
+                   profile->address_max, info->address_max);
 }
 
 void judge_hole(struct judging *judging)
@@ -406,9 +438,6 @@ void judge_hole(struct judging *judging)
     struct pagelaw_plan plan = { .affected_size = size,
                                  .choice_min = profile->address_min,
                                  .choice_max = profile->address_max };
-    if (size != 0 && pagelaw_choice_allowed(judging->model, &plan, base))
-        return;
-    char words[WORDS_MAX];
-    judge_find(judging, choice_rule(judging, &plan, base), "the harness",
-               "a free range on a granule", judge_address(judging, base, words));
+    if (size == 0 || !pagelaw_choice_allowed(judging->model, &plan, base))
+        find_choice(judging, &plan, "the harness", "a free range on a granule", base);
 }

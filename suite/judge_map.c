@@ -26,6 +26,77 @@ static struct part next_part(const struct judging *judging, unsigned watch, unsi
     return part;
 }
 
+/* Whether the regions lie one after the other and fill the watch, in whole pages that the model
+ * has: the subject's own limits may be wider. Else they say nothing. */
+static bool is_sound(const struct judging *judging, const struct part *part)
+{
+    const struct pagelaw_profile *profile = pagelaw_model_profile(judging->model);
+    uint64_t page = profile->page_size, base = part->watch->base, left = part->watch->size;
+    if (base < profile->address_min || base > profile->address_max || base % page != 0 ||
+        left == 0 || left - 1 > profile->address_max - base)
+        return false;
+    for (unsigned i = 0; i < part->count; i++) {
+        const struct subject_region *region = &part->regions[i];
+        if (region->base != base || region->size == 0 || region->size > left ||
+            region->size % page != 0)
+            return false;
+        base += region->size;
+        left -= region->size;
+    }
+    return left == 0;
+}
+
+/* ---- What a query says ---- */
+
+/* Protect of a committed page and State are never only words. */
+static bool is_real(uint32_t state, unsigned aspects)
+{
+    return (aspects & ASPECT(STATE)) || (state == MEM_COMMIT && (aspects & ASPECT(PROTECT)));
+}
+
+bool judge_told(const struct judging *judging, uint32_t state, unsigned aspect)
+{
+    return !is_real(state, aspect) && (judging->told[state != MEM_FREE] & aspect) != 0;
+}
+
+void judge_note(struct judging *judging, uint32_t state, unsigned aspects)
+{
+    judging->found[state != MEM_FREE] |= aspects;
+    if (is_real(state, aspects)) /* in one place, for judge_learn */
+        judging->found[0] |= ASPECT(STATE);
+}
+
+unsigned judge_page(struct judging *judging, const struct subject_region *got,
+                    const struct pagelaw_region *want)
+{
+    const struct {
+        bool differs;
+        unsigned aspect;
+    } all[] = {
+        { got->state != want->state, ASPECT(STATE) },
+        { got->protect != want->protect, ASPECT(PROTECT) },
+        { got->allocation_base != want->allocation_base, ASPECT(ALLOCATION_BASE) },
+        { got->allocation_protect != want->allocation_protect, ASPECT(ALLOCATION_PROTECT) },
+        { got->type != want->type, ASPECT(TYPE) },
+    };
+    unsigned aspects = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (all[i].differs && !judge_told(judging, want->state, all[i].aspect))
+            aspects |= all[i].aspect;
+    }
+    judge_note(judging, want->state, aspects);
+    return aspects;
+}
+
+bool judge_learn(struct judging *judging)
+{
+    if ((judging->found[0] | judging->found[1]) == 0 || (judging->found[0] & ASPECT(STATE)))
+        return false;
+    judging->told[0] |= judging->found[0];
+    judging->told[1] |= judging->found[1];
+    return true;
+}
+
 /* ---- Comparing ---- */
 
 /* What a query of the page must say, by the model, with its rules where nothing better is known. */
@@ -37,15 +108,17 @@ static void ask_model(struct judging *judging, uint64_t address, struct pagelaw_
     pagelaw_plan(judging->model, &call, plan);
 }
 
-static bool same_page(const struct subject_region *got, const struct pagelaw_region *want)
+/* The rule on how far a step reaches. Of a free its size's rule is on what is written back. */
+static enum pagelaw_rule reach_rule(const struct pagelaw_plan *step)
 {
-    return got->state == want->state && got->protect == want->protect &&
-           got->allocation_base == want->allocation_base && got->type == want->type &&
-           got->allocation_protect == want->allocation_protect;
+    bool whole = step->rule[PAGELAW_SIZE] == PAGELAW_NF_DECOMMIT_SIZE_OUT;
+    return step->effect == PAGELAW_RELEASES || whole ? step->rule[PAGELAW_ANSWER]
+                                                     : step->rule[PAGELAW_SIZE];
 }
 
 /* The rule that binds an aspect of a page: the step's own if it has one, or the query's. Pages that
- * the step should not have reached fall to the rule on how far it reaches. */
+ * the step should not have reached, or should have and did not although it reached those before,
+ * fall to the rule on how far it reaches. */
 static enum pagelaw_rule rule_for(const struct pagelaw_plan *step, const struct pagelaw_plan *query,
                                   enum pagelaw_aspect aspect, uint64_t address)
 {
@@ -53,9 +126,10 @@ static enum pagelaw_rule rule_for(const struct pagelaw_plan *step, const struct 
         return query->rule[aspect];
     bool inside = address >= step->affected_base &&
                   address - step->affected_base < step->affected_size;
-    if (step->effect != PAGELAW_CHANGES_NOTHING && !inside &&
-        step->base_freedom != PAGELAW_CHOSEN && step->rule[PAGELAW_SIZE] != PAGELAW_NO_RULE)
-        return step->rule[PAGELAW_SIZE];
+    bool late = inside && address != step->affected_base && aspect == PAGELAW_STATE;
+    if (step->effect != PAGELAW_CHANGES_NOTHING && step->effect != PAGELAW_RESETS &&
+        (!inside || late) && reach_rule(step) != PAGELAW_NO_RULE)
+        return reach_rule(step);
     return step->rule[aspect] != PAGELAW_NO_RULE ? step->rule[aspect] : query->rule[aspect];
 }
 
@@ -64,64 +138,85 @@ static void find_at(struct judging *judging, enum pagelaw_rule rule, const char 
                     uint64_t address, const char *allowed, const char *observed)
 {
     char what[WORDS_MAX + 32], place[WORDS_MAX];
-    snprintf(what, sizeof what, "%s at %s", field, judge_address(judging, address, place));
+    snprintf(what, sizeof what, "%s at %s", field, judge_location(judging, address, place));
     judge_find(judging, rule, what, allowed, observed);
 }
 
 static void find_page(struct judging *judging, const struct pagelaw_plan *step,
                       const struct pagelaw_plan *query, const struct subject_region *got,
-                      uint64_t address)
+                      uint64_t address, unsigned differs)
 {
     char allowed[WORDS_MAX], observed[WORDS_MAX];
     const struct pagelaw_region *want = &query->region;
-    if (got->state != want->state) {
+    if (differs & ASPECT(STATE)) {
         find_at(judging, rule_for(step, query, PAGELAW_STATE, address), "State", address,
                 state_format(want->state, allowed, sizeof allowed),
                 state_format(got->state, observed, sizeof observed));
         return;
     }
-    if (got->protect != want->protect)
+    if (differs & ASPECT(PROTECT))
         find_at(judging, rule_for(step, query, PAGELAW_PROTECT, address), "Protect", address,
                 constant_format(ARGUMENT_PROTECT, want->protect, allowed, sizeof allowed),
                 constant_format(ARGUMENT_PROTECT, got->protect, observed, sizeof observed));
-    if (got->allocation_base != want->allocation_base)
+    if (differs & ASPECT(ALLOCATION_BASE))
         find_at(judging, rule_for(step, query, PAGELAW_ALLOCATION_BASE, address),
                 "AllocationBase", address,
-                judge_address(judging, want->allocation_base, allowed),
-                judge_address(judging, got->allocation_base, observed));
-    if (got->allocation_protect != want->allocation_protect)
+                judge_location(judging, want->allocation_base, allowed),
+                judge_location(judging, got->allocation_base, observed));
+    if (differs & ASPECT(ALLOCATION_PROTECT))
         find_at(judging, rule_for(step, query, PAGELAW_ALLOCATION_PROTECT, address),
                 "AllocationProtect", address,
                 constant_format(ARGUMENT_PROTECT, want->allocation_protect, allowed,
                                 sizeof allowed),
                 constant_format(ARGUMENT_PROTECT, got->allocation_protect, observed,
                                 sizeof observed));
-    if (got->type != want->type)
+    if (differs & ASPECT(TYPE))
         find_at(judging, rule_for(step, query, PAGELAW_TYPE, address), "Type", address,
                 state_format(want->type, allowed, sizeof allowed),
                 state_format(got->type, observed, sizeof observed));
 }
 
-/* Compares one watch's regions with the model, to the first page that differs. */
-static void compare(struct judging *judging, const struct pagelaw_plan *step,
-                    const struct part *part)
+/* Where a region ends otherwise than the model's: its size is wrong. */
+static void find_end(struct judging *judging, const struct subject_region *got)
 {
-    uint64_t address = part->watch->base;
-    for (unsigned i = 0; i < part->count; i++) {
-        const struct subject_region *got = &part->regions[i];
-        uint64_t end = got->base + got->size;
-        while (address < end) {
-            struct pagelaw_plan query;
-            ask_model(judging, address, &query);
-            if (query.status[0] != STATUS_SUCCESS)
-                return;
-            if (!same_page(got, &query.region)) {
-                find_page(judging, step, &query, got, address);
-                return;
-            }
-            address = query.region.base + query.region.size;
+    char allowed[64], observed[64];
+    struct pagelaw_plan query;
+    ask_model(judging, got->base, &query);
+    uint64_t size = query.region.size;
+    if (judge_told(judging, got->state, ASPECT(SIZE)))
+        return;
+    judge_note(judging, got->state, ASPECT(SIZE));
+    if (judging->finding_count == 0)
+        find_at(judging, got->size < size ? PAGELAW_VQ_SAME_STATE : query.rule[PAGELAW_SIZE],
+                "RegionSize", got->base, size_format(size, allowed, sizeof allowed),
+                size_format(got->size, observed, sizeof observed));
+}
+
+/* Whether no more is amiss than that a region goes on into the next allocation. */
+static bool runs_on(const struct subject_region *got, const struct pagelaw_region *want)
+{
+    return want->base != got->base && got->state == want->state && got->protect == want->protect &&
+           got->type == want->type && want->allocation_base == want->base;
+}
+
+/* Compares one region with the model. Of what differs only the first is told, all is noted. */
+static void compare_region(struct judging *judging, const struct pagelaw_plan *step,
+                           const struct subject_region *got)
+{
+    uint64_t end = got->base + got->size;
+    for (uint64_t address = got->base; address < end;) {
+        struct pagelaw_plan query;
+        ask_model(judging, address, &query);
+        if (query.status[0] != STATUS_SUCCESS)
+            return;
+        if (runs_on(got, &query.region)) {
+            find_end(judging, got);
+        } else {
+            unsigned differs = judge_page(judging, got, &query.region);
+            if (differs != 0 && judging->finding_count == 0)
+                find_page(judging, step, &query, got, address, differs);
         }
-        address = end;
+        address = query.region.base + query.region.size;
     }
 }
 
@@ -130,18 +225,9 @@ static void compare_ends(struct judging *judging, const struct part *part)
 {
     for (unsigned i = 0; i + 1 < part->count; i++) {
         struct pagelaw_plan query;
-        const struct subject_region *got = &part->regions[i];
-        ask_model(judging, got->base, &query);
-        uint64_t size = query.region.size;
-        if (query.status[0] != STATUS_SUCCESS || size == got->size)
-            continue;
-        char allowed[64], observed[64];
-        judging->splits = true;
-        find_at(judging, got->size < size ? PAGELAW_VQ_SAME_STATE : query.rule[PAGELAW_SIZE],
-                "RegionSize", got->base,
-                size_format(size, allowed, sizeof allowed),
-                size_format(got->size, observed, sizeof observed));
-        return;
+        ask_model(judging, part->regions[i].base, &query);
+        if (query.status[0] == STATUS_SUCCESS && query.region.size > part->regions[i].size)
+            find_end(judging, &part->regions[i]);
     }
 }
 
@@ -152,11 +238,12 @@ void judge_map(struct judging *judging, const struct pagelaw_plan *plan)
         return;
     for (unsigned i = 0; i < judging->observed->watch_count; i++) {
         struct part part = next_part(judging, i, &next);
-        compare(judging, plan, &part);
-        if (judging->finding_count == 0 && !judging->splits)
+        if (!is_sound(judging, &part))
+            continue;
+        for (unsigned j = 0; j < part.count; j++)
+            compare_region(judging, plan, &part.regions[j]);
+        if (judging->finding_count == 0)
             compare_ends(judging, &part);
-        if (judging->finding_count != 0)
-            return;
     }
 }
 
@@ -192,6 +279,7 @@ void judge_adopt_map(struct judging *judging)
         return;
     for (unsigned i = 0; i < judging->observed->watch_count; i++) {
         struct part part = next_part(judging, i, &next);
-        adopt_part(judging, &part);
+        if (is_sound(judging, &part))
+            adopt_part(judging, &part);
     }
 }

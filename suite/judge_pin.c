@@ -24,13 +24,18 @@ static uint64_t value_of(const struct judging *judging, const struct expression 
 
 /* ---- The result ---- */
 
+static uint64_t byte_count(const struct judging *judging, const struct byte_run *run)
+{
+    return run->count == NULL ? 1 : value_of(judging, run->count);
+}
+
 static bool bytes_match(const struct judging *judging, const struct pin *pin)
 {
     const struct trace_step *observed = judging->observed;
     unsigned at = 0;
     uint64_t left = observed->run_count == 0 ? 0 : observed->runs[0].count;
     for (unsigned i = 0; i < pin->byte_count; i++) {
-        uint64_t count = pin->bytes[i].count == NULL ? 1 : value_of(judging, pin->bytes[i].count);
+        uint64_t count = byte_count(judging, &pin->bytes[i]);
         while (count > 0) {
             if (at == observed->run_count || observed->runs[at].value != pin->bytes[i].value)
                 return false;
@@ -147,10 +152,11 @@ static void print_bytes(const struct judging *judging, const struct pin *pin, st
     char words[64];
     text_add(text, "bytes");
     for (unsigned i = 0; i < pin->byte_count; i++) {
-        text_add(text, "%s 0x%02X", i == 0 ? "" : ",", pin->bytes[i].value);
-        if (pin->bytes[i].count != NULL)
-            text_add(text, " * %s",
-                     size_format(value_of(judging, pin->bytes[i].count), words, sizeof words));
+        uint64_t count = byte_count(judging, &pin->bytes[i]);
+        text_add(text, "%s %s", i == 0 ? "" : ",",
+                 constant_format(ARGUMENT_NUMBER, pin->bytes[i].value, words, sizeof words));
+        if (count != 1)
+            text_add(text, " * %s", size_format(count, words, sizeof words));
     }
 }
 

@@ -121,11 +121,27 @@ static void find_byte(struct judging *judging, uint64_t address, uint8_t got)
 {
     char what[WORDS_MAX + 32], place[WORDS_MAX], allowed[32], observed[32];
     uint8_t want = pagelaw_byte(judging->model, address);
+    bool was_reset = want != 0 && pagelaw_byte_allowed(judging->model, address, 0);
     snprintf(what, sizeof what, "byte at %s", judge_address(judging, address, place));
-    snprintf(allowed, sizeof allowed, "0x%02X", want);
+    snprintf(allowed, sizeof allowed, was_reset ? "0x%02X or 0x00" : "0x%02X", want);
     snprintf(observed, sizeof observed, "0x%02X", got);
-    judge_find(judging, want == 0 ? PAGELAW_ST_ZERO : PAGELAW_ST_CONTENTS, what, allowed,
-               observed);
+    judge_find(judging,
+               was_reset   ? PAGELAW_VA_RESET_EFFECT
+               : want == 0 ? PAGELAW_ST_ZERO
+                           : PAGELAW_ST_CONTENTS,
+               what, allowed, observed);
+}
+
+/* Pages that were wrong in one byte may be in others: what the run holds is not known from here. */
+static void forget_run(struct judging *judging, uint64_t address)
+{
+    struct pagelaw_call call = { .function = PAGELAW_NT_QUERY, .address = address,
+                                 .size = UINT64_MAX };
+    struct pagelaw_plan plan;
+    pagelaw_plan(judging->model, &call, &plan);
+    uint64_t size = plan.region.size < TRACE_READ_MAX ? plan.region.size : TRACE_READ_MAX;
+    if (!pagelaw_forget(judging->model, plan.region.base, size))
+        judging->out_of_memory = true;
 }
 
 static void judge_bytes(struct judging *judging, const struct touching *touching)
@@ -137,6 +153,7 @@ static void judge_bytes(struct judging *judging, const struct touching *touching
             uint64_t address = touching->address + offset++;
             if (!pagelaw_byte_allowed(judging->model, address, observed->runs[i].value)) {
                 find_byte(judging, address, observed->runs[i].value);
+                forget_run(judging, address);
                 return;
             }
         }
@@ -183,6 +200,10 @@ void judge_touch(struct judging *judging)
     struct touching touching = touching_of(judging);
     struct pagelaw_touch touch = { .rule = PAGELAW_ST_COMMITTED };
     uint64_t reach;
+    if (touching.size > TRACE_READ_MAX) {
+        judging->unspecified = true; /* no harness makes it, whatever the trace says */
+        return;
+    }
     bool stopped = stops(judging, &touching, &touch, &reach);
     if (!same_exception(judging, &touch, stopped)) {
         if (touching.access == PAGELAW_WRITE)

@@ -24,7 +24,10 @@ struct judging {
     unsigned finding_count;
     bool unspecified;      /* the step is one that no source settles */
     bool strayed; /* a step before this one differed or was left out: the pins' story is over */
-    bool splits;      /* the subject was found to split regions of equal pages: said once */
+    /* What the subject's queries say otherwise though the pages are as they must be: said once.
+     * Bits of enum pagelaw_aspect, [0] of free pages, [1] of others; `found` is of this step. */
+    unsigned told[2], found[2];
+    bool lost; /* a call did what it must not, and there is no map to go on from */
     bool alternative;      /* allowed by law, though not what the model itself would answer */
     bool last_error_known; /* what GetLastError must say */
     uint32_t last_error;
@@ -40,6 +43,23 @@ bool judge_knows(const struct judging *judging, uint64_t address, uint64_t *end)
 /* Makes the model what the subject shows of itself, in every watch. */
 void judge_adopt_map(struct judging *judging);
 
+#define ASPECT(name) (1u << PAGELAW_##name)
+
+/* The aspects of a page of which the subject says something else than the model, but for those in
+ * which its queries are known to. Notes them. */
+unsigned judge_page(struct judging *judging, const struct subject_region *got,
+                    const struct pagelaw_region *want);
+
+/* Notes aspects of pages of a state that this step found to be told otherwise. */
+void judge_note(struct judging *judging, uint32_t state, unsigned aspects);
+
+/* Whether the subject's queries are known to tell that aspect of such pages otherwise. */
+bool judge_told(const struct judging *judging, uint32_t state, unsigned aspect);
+
+/* Whether all that was noted in this step can be but the words of queries, the pages being as they
+ * must be. Then it is known from now on. */
+bool judge_learn(struct judging *judging);
+
 /* ---- Findings ---- */
 
 void judge_find(struct judging *judging, enum pagelaw_rule rule, const char *what,
@@ -50,6 +70,9 @@ struct place judge_place(const struct judging *judging);
 /* An address as a reader sees it, the same in every run; the buffer is the caller's, of WORDS_MAX
  * bytes. The real numbers are in the call's own. */
 const char *judge_address(const struct judging *judging, uint64_t address, char *buffer);
+
+/* The same, by the step's own target too. */
+const char *judge_location(const struct judging *judging, uint64_t address, char *buffer);
 
 /* ---- The judges of each kind of step ---- */
 

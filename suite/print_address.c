@@ -88,8 +88,7 @@ bool place_add(struct text *text, const struct place *place, uint64_t address)
     return true;
 }
 
-/* In a range that the step itself began to watch. */
-static bool add_near_target(struct text *text, const struct place *place, uint64_t address)
+bool place_add_target(struct text *text, const struct place *place, uint64_t address)
 {
     const struct trace_watch *watch = place_watch(place, address);
     const struct step *step = &place->scenario->steps[place->step];
@@ -108,7 +107,7 @@ const char *format_address(const struct trace *trace, const struct scenario *sce
 {
     struct text text = text_begin(buffer, capacity);
     struct place place = {trace, scenario, environment, step};
-    if (!place_add(&text, &place, address) && !add_near_target(&text, &place, address))
+    if (!place_add(&text, &place, address) && !place_add_target(&text, &place, address))
         text_add(&text, "0x%" PRIx64, address);
     return buffer;
 }

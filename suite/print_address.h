@@ -23,4 +23,8 @@ const struct trace_watch *place_watch(const struct place *place, uint64_t addres
  * host's choice and no variable is near. */
 bool place_add(struct text *text, const struct place *place, uint64_t address);
 
+/* Prints an address in a range that the step itself began to watch by the step's target, which
+ * stands for its new value. False, and nothing is printed, if it is no such address. */
+bool place_add_target(struct text *text, const struct place *place, uint64_t address);
+
 #endif
