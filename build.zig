@@ -167,6 +167,10 @@ const reports: Part = .{
     .name = "reports",
     .sees = &.{ "reports", "reports/include", "suite/result" },
     .sources = &.{.{ .files = &.{
+        "reports/book_count.c",
+        "reports/book_json.c",
+        "reports/book_markdown.c",
+        "reports/book_text.c",
         "reports/full.c",
         "reports/glyph.c",
         "reports/groups.c",
@@ -195,11 +199,13 @@ const program: Part = .{
         "reports/include",
     },
     .sources = &.{.{ .files = &.{
+        "suite/main/again.c",
         "suite/main/agent_command.c",
         "suite/main/check.c",
         "suite/main/check_options.c",
         "suite/main/load.c",
         "suite/main/main.c",
+        "suite/main/make_book.c",
         "suite/main/rules_command.c",
         "suite/main/subject.c",
     } }},
@@ -226,6 +232,9 @@ const tests: Part = .{
     .sources = &.{.{ .system = .posix, .files = &.{
         "suite/tests/bad_backend.c",
         "suite/tests/fake_agent.c",
+        "suite/tests/judged.c",
+        "suite/tests/liar.c",
+        "suite/tests/liar_tales.c",
         "suite/tests/main.c",
         "suite/tests/naive.c",
         "suite/tests/naive_allocate.c",
@@ -236,10 +245,16 @@ const tests: Part = .{
         "suite/tests/naive_run.c",
         "suite/tests/parsing.c",
         "suite/tests/scenario_run.c",
+        "suite/tests/started.c",
         "suite/tests/strict_heap.c",
+        "suite/tests/test_book.c",
+        "suite/tests/test_command.c",
         "suite/tests/test_examples.c",
         "suite/tests/test_execute.c",
         "suite/tests/test_heap.c",
+        "suite/tests/test_judge.c",
+        "suite/tests/test_judge_damage.c",
+        "suite/tests/test_judge_lies.c",
         "suite/tests/test_language.c",
         "suite/tests/test_language_errors.c",
         "suite/tests/test_language_limits.c",
@@ -251,12 +266,35 @@ const tests: Part = .{
         "suite/tests/test_plan.c",
         "suite/tests/test_print.c",
         "suite/tests/test_reports.c",
+        "suite/tests/test_rules.c",
         "suite/tests/test_run.c",
         "suite/tests/test_scenarios_model.c",
         "suite/tests/test_scenarios_native.c",
         "suite/tests/test_tree.c",
         "suite/tests/test_verdicts.c",
+        "suite/tests/test_wine.c",
         "suite/tests/test_wire.c",
+    } }},
+};
+
+const bench: Part = .{
+    .name = "bench",
+    .sees = &.{
+        "suite/bench",
+        "emu/include",
+        "suite/include",
+        "suite/result",
+        "native",
+        "native/include",
+    },
+    .sources = &.{.{ .system = .linux, .files = &.{
+        "suite/bench/judge.c",
+        "suite/bench/layer.c",
+        "suite/bench/main.c",
+        "suite/bench/measure.c",
+        "suite/bench/model.c",
+        "suite/bench/suite.c",
+        "suite/bench/table.c",
     } }},
 };
 
@@ -327,6 +365,7 @@ pub fn build(b: *Build) void {
 
     const check_step = b.step("check", "Run the suite on every subject that this machine has");
     const test_step = b.step("test", "Run all tests");
+    addBench(chosen, b.step("bench", "Measure the numbers to hold (on Linux)"));
     if (target.query.isNative()) {
         check_step.dependOn(&addCheck(chosen).step);
         const run = addTests(chosen, countTests(b, scenarios.len));
@@ -376,21 +415,35 @@ fn addPortable(kit: Kit, step: *Build.Step) void {
 /// Runs what is installed, so that a report can say how to run a scenario again.
 fn addCheck(kit: Kit) *Build.Step.Run {
     const b = kit.b;
-    const processor = kit.target.result.cpu.arch;
-    const exe = b.fmt("windows/{s}/pagelaw.exe", .{@tagName(processor)});
     const run = addScript(b, "suite/check.sh");
     run.addArg(b.getInstallPath(.bin, "pagelaw"));
-    run.addArg(b.getInstallPath(.prefix, exe));
+    run.addArg(kit.windowsProgram());
     run.addArg(b.getInstallPath(.prefix, "reports"));
     run.step.dependOn(b.getInstallStep());
-    run.step.dependOn(installOnWindows(kit, processor));
+    run.step.dependOn(installOnWindows(kit, kit.target.result.cpu.arch));
     return run;
+}
+
+/// Built as what is installed is, which it times as well.
+fn addBench(kit: Kit, step: *Build.Step) void {
+    const b = kit.b;
+    if (!kit.target.query.isNative() or kit.target.result.os.tag != .linux) {
+        step.dependOn(&b.addFail("bench runs on this machine, which has to be a Linux").step);
+        return;
+    }
+    const run = b.addRunArtifact(kit.addExecutable(bench, bench.name));
+    run.addArtifactArg(kit.addExecutable(program, program.name));
+    run.addArg(@tagName(kit.optimize));
+    run.has_side_effects = true;
+    run.stdio = .inherit;
+    step.dependOn(&run.step);
 }
 
 /// Runs the tests, built in three ways, one after another, and prints the sum.
 fn addTests(kit: Kit, count: usize) *Build.Step.Run {
     const run = addScript(kit.b, "suite/tests/tally.sh");
     run.addArtifactArg(kit.addExecutable(program, program.name));
+    run.addArg(kit.windowsProgram());
     run.addArg(kit.b.fmt("{d}", .{count}));
     run.addArtifactArg(kit.to(kit.target, .Debug).addTestProgram("tests-debug"));
     run.addArtifactArg(kit.to(kit.target, .ReleaseSafe).addTestProgram("tests-release"));
@@ -437,6 +490,12 @@ const Kit = struct {
             .abi = .gnu,
         };
         return kit.to(kit.b.resolveTargetQuery(query), kit.optimize);
+    }
+
+    /// Where the program for Windows on this processor is installed.
+    fn windowsProgram(kit: Kit) []const u8 {
+        const processor = @tagName(kit.target.result.cpu.arch);
+        return kit.b.getInstallPath(.prefix, kit.b.fmt("windows/{s}/pagelaw.exe", .{processor}));
     }
 
     fn sources(kit: Kit, part: Part) []const Source {

@@ -8,6 +8,7 @@
 #include "suite/run.h"
 
 #define PIPE_BYTES 65536
+#define START_ATTEMPTS 3
 
 /* Anonymous pipes cannot be read without blocking: the name is only for the moment of opening. */
 bool host_pipe(bool mine_reads, HANDLE *mine, HANDLE *theirs)
@@ -41,6 +42,21 @@ static HANDLE make_job(void)
     return job;
 }
 
+/* Of a thousand processes Wine loses one or two at their start. Nothing of them has run. */
+static bool create(const char *program, char *command_line, STARTUPINFOA *startup,
+                   PROCESS_INFORMATION *started)
+{
+    for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+        if (CreateProcessA(program, command_line, NULL, NULL, TRUE,
+                           CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP, NULL, NULL, startup,
+                           started))
+            return true;
+        if (GetLastError() != ERROR_INTERNAL_ERROR)
+            return false;
+    }
+    return false;
+}
+
 /* It begins suspended, so that nothing it does is done outside its job. In a group of its own it
  * does not hear the console's Ctrl-C. */
 bool host_start(const char *program, char *command_line, const HANDLE standard[3], HANDLE *process,
@@ -52,9 +68,7 @@ bool host_start(const char *program, char *command_line, const HANDLE standard[3
                             .hStdOutput = standard[1],
                             .hStdError = standard[2]};
     PROCESS_INFORMATION started;
-    if (!CreateProcessA(program, command_line, NULL, NULL, TRUE,
-                        CREATE_SUSPENDED | CREATE_NEW_PROCESS_GROUP, NULL, NULL, &startup,
-                        &started))
+    if (!create(program, command_line, &startup, &started))
         return false;
     *job = make_job();
     if (*job)

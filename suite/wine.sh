@@ -1,17 +1,23 @@
 #!/bin/sh
-# Runs a Windows program in Wine, without a display: wine.sh PROGRAM.exe [ARGUMENT...]
+# Runs a Windows program in Wine, without a display: wine.sh [PROGRAM.exe [ARGUMENT...]]
 #
-# WINEPREFIX names the folder of the Wine installation; the first run makes it.
+# WINEPREFIX names the folder of the Wine installation, else it is one in .zig-cache; the first run
+# makes it, and nothing more if no program is named. The exit status is 127 without Wine.
 set -eu
 
-: "${WINEPREFIX:?must name a folder}"
+if [ -z "${WINEPREFIX-}" ]; then
+    case $0 in */*) root=${0%/*}/.. ;; *) root=.. ;; esac
+    WINEPREFIX=$(cd "$root" && pwd -P)/.zig-cache/wine
+fi
 export WINEPREFIX WINEDEBUG=-all
 export WINEDLLOVERRIDES='mscoree=;mshtml=;winemenubuilder.exe=;winedbg.exe='
 unset DISPLAY WAYLAND_DISPLAY
 
-# Debian's own wrapper asks for a 32-bit Wine at each start.
+# Debian's own wrapper asks for a 32-bit Wine at each start, and comes without any Wine.
 wine=/usr/lib/wine/wine64
-[ -x "$wine" ] || wine=wine
+if [ ! -x "$wine" ]; then
+    wine=$(command -v wine) && [ ! -e /usr/bin/wine-stable ] || exit 127
+fi
 
 make_prefix() (
     new=$WINEPREFIX.$$
@@ -32,4 +38,4 @@ make_prefix() (
 )
 
 [ -e "$WINEPREFIX" ] || make_prefix
-exec "$wine" "$@"
+[ $# -eq 0 ] || exec "$wine" "$@"

@@ -44,6 +44,14 @@ static void leave(const char *state)
     exit(3);
 }
 
+static void tell_and_hang(const char *state)
+{
+    FILE *file = fopen(state, "w");
+    if (file)
+        fclose(file);
+    hang(state);
+}
+
 /* The next agent finds the file and does not greet. */
 static void leave_for_good(const char *state)
 {
@@ -98,6 +106,7 @@ static const struct manner at_start[] = {
 
 static const struct manner at_bad[] = {
     {"hangs", "begin 0\n", hang},
+    {"tells-and-hangs", "begin 0\n", tell_and_hang},
     {"falls", ALLOC "map none\nbegin 1\n", fall},
     {"leaves", "begin 0\n", leave},
     {"leaves-for-good", "begin 0\n", leave_for_good},
@@ -118,6 +127,11 @@ static const struct manner at_bad[] = {
     {"ends-early", ALLOC "map none\nend % ok\n", stay},
     {"half-line", ALLOC "map none\nbegin 1\ndone 1 va~\nend % crashed signal 11\n", stay},
     {"cut-map", ALLOC "watch 10000 10000\nmap 2\nregion 1000 0 0 10~\nend % timeout\n", stay},
+    {"allocates-beyond-the-limit", "begin 0\ndone 0 value 800000000000 error 0\n"
+                                   "watch 800000000000 10000\nmap 1\n"
+                                   "region 10000 800000000000 4 1000 4 20000\n"
+                                   "begin 1\ndone 1 value 1 error 0\nmap 1\n"
+                                   "region 10000 800000000000 4 1000 4 20000\nend % ok\n", stay},
     {"speaks-on", ALLOC "map none\n" FREE "end % ok\nand another thing\n", stay},
 };
 
