@@ -3,9 +3,9 @@
  *
  * Every page that the model holds to be reserved is mapped with PROT_NONE and never was written
  * since, every committed page with the protection that `host_protection` gives for its Windows
- * protection; all of them private, anonymous, with equal flags but for the arena's mark, so that the
- * kernel merges what is next to each other. It leaves pages that never were written out of core
- * files by itself. */
+ * protection; all of them private, anonymous, with equal flags but for the arena's mark, so that
+ * the kernel merges what is next to each other. By itself it leaves pages that never were written
+ * out of core files. */
 #ifndef NATIVE_POSIX_HOST_H
 #define NATIVE_POSIX_HOST_H
 

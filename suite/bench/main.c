@@ -14,10 +14,11 @@ int main(int argc, char **argv)
         fputs("usage: bench PAGELAW MODE (`./zigw build bench` runs it)\n", stderr);
         return 2;
     }
-    printf(
-        "Built as %s. Medians of several turns, A B A B, of processor time; of `pagelaw check` of\n"
-        "wall time.\n\n",
-        argv[2]);
+    if (access(argv[1], X_OK) != 0)
+        bench_cannot(argv[1], strerror(errno));
+    printf("Built as %s. Medians of turns, A B A B: of processor time, and of `pagelaw check` of\n"
+           "wall time.\n\n",
+           argv[2]);
     bench_print_heading();
     bench_model();
     bench_layer();
