@@ -305,7 +305,6 @@ Test(example, the_end_of_a_process_returns_everything)
     uint8_t byte = 1;
     size_t done;
     struct pagelaw_exception exception;
-    open_model();
     alloc(R, 3 * GRANULE, MEM_RESERVE, PAGE_NOACCESS, R);
     alloc(R + PAGE, 2 * PAGE, MEM_COMMIT, PAGE_READWRITE, R + PAGE);
     alloc(R + 8 * GRANULE, 1, MEM_RESERVE | MEM_COMMIT, PAGE_READONLY, R + 8 * GRANULE);
