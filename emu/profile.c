@@ -8,7 +8,7 @@
 #define K64 0x10000u
 
 /* Highest bytes. Sources: "Memory Limits for Windows Releases" and "Virtual Address Space" (Memory),
- * with the 64 KB below each boundary that KB 92764 tells of; for Windows 98 Richter, ch. 14. */
+ * with the 64 KB below each boundary that KB 92764 tells of; for Windows 98 Richter, ch. 13. */
 #define GB2 0x7FFEFFFFu
 #define GB3 0xBFFEFFFFu
 #define TB7 0x6FBFFFEFFFFu
@@ -104,7 +104,7 @@ static const struct pagelaw_quirk_info quirks[] = {
     { PAGELAW_QUIRK_DEP_OPEN, "whether data can be executed: by service pack and settings",
       "Data Execution Prevention (Memory), requirements", { 5, 1, 0 }, { 5, 2, 3790 } },
     { PAGELAW_QUIRK_9X, "no native floor, three protections, top-down ignored, other errors",
-      "Richter, Programming Applications for Windows, ch. 14 and 15", { 4, 0, 0 },
+      "Richter, Programming Applications for Windows, ch. 13 and 15", { 4, 0, 0 },
       { 4, 90, 3000 } },
 };
 
