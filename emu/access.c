@@ -4,8 +4,8 @@
 /* What a base protection lets through; executing needs the execute bits (EXC-DEP). */
 static bool lets(uint32_t base, enum pagelaw_access access)
 {
-    const uint32_t readable = PAGE_READONLY | PAGE_READWRITE | PAGE_EXECUTE | PAGE_EXECUTE_READ |
-                              PAGE_EXECUTE_READWRITE;
+    const uint32_t readable =
+        PAGE_READONLY | PAGE_READWRITE | PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE;
     const uint32_t writable = PAGE_READWRITE | PAGE_EXECUTE_READWRITE;
     const uint32_t executable = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE;
     switch (access) {
@@ -68,8 +68,7 @@ void pagelaw_touch(const struct pagelaw_model *model, enum pagelaw_access access
                    struct pagelaw_touch *touch)
 {
     *touch = (struct pagelaw_touch){
-        .exception = { .code = STATUS_ACCESS_VIOLATION, .access = access, .address = address }
-    };
+        .exception = {.code = STATUS_ACCESS_VIOLATION, .access = access, .address = address}};
     const struct allocation *allocation = allocation_at(model->space, address);
     const struct run *run = allocation == NULL ? NULL : run_at(allocation->runs, address);
     if (run != NULL)
@@ -92,8 +91,8 @@ bool pagelaw_consume_guard(struct pagelaw_model *model, uint64_t address)
 }
 
 /* How many of `size` bytes can be touched, and what stops at the next, if anything does. */
-static size_t reach(const struct pagelaw_model *model, enum pagelaw_access access,
-                    uint64_t address, size_t size, struct pagelaw_exception *exception)
+static size_t reach(const struct pagelaw_model *model, enum pagelaw_access access, uint64_t address,
+                    size_t size, struct pagelaw_exception *exception)
 {
     uint64_t done = 0;
     while (done < size) {
@@ -124,10 +123,9 @@ static void transfer(struct pagelaw_model *model, enum pagelaw_access access, ui
 }
 
 bool pagelaw_access(struct pagelaw_model *model, enum pagelaw_access access, uint64_t address,
-                    uint8_t *bytes, size_t size, size_t *done,
-                    struct pagelaw_exception *exception)
+                    uint8_t *bytes, size_t size, size_t *done, struct pagelaw_exception *exception)
 {
-    *exception = (struct pagelaw_exception){ .code = 0 };
+    *exception = (struct pagelaw_exception){.code = 0};
     *done = reach(model, access, address, access == PAGELAW_EXECUTE ? 1 : size, exception);
     if (access == PAGELAW_WRITE && *done != 0 &&
         !contents_prepare(&model->contents, address, *done, &model->heap))

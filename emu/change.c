@@ -13,9 +13,8 @@ bool stock_fill(struct pagelaw_model *model)
 static void add_allocation(struct pagelaw_model *model, struct allocation *allocation,
                            uint64_t base, uint64_t end, uint32_t protect, struct tree_node *runs)
 {
-    *allocation = (struct allocation){ .node = { .base = base, .end = end },
-                                       .runs = runs,
-                                       .protect = protect };
+    *allocation =
+        (struct allocation){.node = {.base = base, .end = end}, .runs = runs, .protect = protect};
     tree_add(&model->space, &allocation->node, allocation_refresh);
 }
 

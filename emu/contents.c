@@ -19,9 +19,9 @@
 
 struct page {
     uint64_t base;
-    uint8_t *bytes;  /* NULL: all zero */
-    uint8_t *other;  /* what it holds if the reset dropped it; NULL: all zero */
-    bool was_reset;  /* either of the two may be what it holds */
+    uint8_t *bytes; /* NULL: all zero */
+    uint8_t *other; /* what it holds if the reset dropped it; NULL: all zero */
+    bool was_reset; /* either of the two may be what it holds */
     bool unknown;
     UT_hash_handle hh;
 };
@@ -50,8 +50,7 @@ static void page_destroy(struct contents *contents, struct page *page,
     heap_put(heap, page, sizeof *page);
 }
 
-static void drop_page(struct contents *contents, struct page *page,
-                      const struct pagelaw_heap *heap)
+static void drop_page(struct contents *contents, struct page *page, const struct pagelaw_heap *heap)
 {
     HASH_DEL(contents->pages, page);
     contents->page_count--;
@@ -68,7 +67,7 @@ static struct page *obtain(struct contents *contents, uint64_t base,
     page = heap_get(heap, sizeof *page);
     if (page == NULL)
         return NULL;
-    *page = (struct page){ .base = base };
+    *page = (struct page){.base = base};
     bool added = true;
     HASH_ADD(hh, contents->pages, base, sizeof page->base, page);
     if (!added) {

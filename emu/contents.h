@@ -26,12 +26,10 @@ bool contents_prepare(struct contents *contents, uint64_t base, uint64_t size,
                       const struct pagelaw_heap *heap);
 
 /* Writes to a page that was prepared; the bytes lie in one page. */
-void contents_write(struct contents *contents, uint64_t address, const uint8_t *bytes,
-                    size_t size);
+void contents_write(struct contents *contents, uint64_t address, const uint8_t *bytes, size_t size);
 
 /* Reads from one page. Of a page that was reset, what it held before. */
-void contents_read(const struct contents *contents, uint64_t address, uint8_t *bytes,
-                   size_t size);
+void contents_read(const struct contents *contents, uint64_t address, uint8_t *bytes, size_t size);
 
 /* Whether a byte may read as `value`; settles a page that was reset. */
 bool contents_allow(struct contents *contents, uint64_t address, uint8_t value,

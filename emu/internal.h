@@ -46,7 +46,8 @@ static inline uint64_t granule_of(const struct pagelaw_model *model, uint64_t ad
 
 /* ---- Building a plan ---- */
 
-/* The call fails with `status` by `rule`; nothing changes, and `atomic` is the rule that says so. */
+/* The call fails with `status` by `rule`; nothing changes, and `atomic` is the rule that says so.
+ */
 void plan_refuse(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status,
                  enum pagelaw_rule atomic);
 
@@ -56,8 +57,8 @@ void plan_allow(struct pagelaw_plan *plan, uint32_t status);
 /* A status that the model gives itself before the one it would have given, which stays allowed. */
 void plan_prefer(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status);
 
-/* A check of a call's arguments. True if it refuses, and then it has filled the plan, which was fresh.
- * It must bear any call, whatever the checks before it said. */
+/* A check of a call's arguments. True if it refuses, and then it has filled the plan, which was
+ * fresh. It must bear any call, whatever the checks before it said. */
 typedef bool plan_check(const struct pagelaw_model *model, const struct pagelaw_call *call,
                         struct pagelaw_plan *plan);
 
@@ -86,7 +87,8 @@ void plan_for_documents(struct pagelaw_plan *plan);
 /* The call as Windows 98 understands it: without what it does not know. */
 struct pagelaw_call call_for_9x(const struct pagelaw_call *call);
 
-/* The rule that a protection breaks, or PAGELAW_NO_RULE. PAGELAW_PR_SCOPE: it is not for us to say. */
+/* The rule that a protection breaks, or PAGELAW_NO_RULE. PAGELAW_PR_SCOPE: it is not for us to say.
+ */
 enum pagelaw_rule protection_fault(uint32_t protect);
 
 /* PAGE_GUARD with a caching modifier: one document forbids it, another allows it. */

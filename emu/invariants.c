@@ -37,7 +37,7 @@ static void check_run(struct walk *walk, const struct tree_node *node)
 
 static void check_runs(struct walk *walk, const struct allocation *allocation)
 {
-    struct walk inner = { .model = walk->model, .end = allocation->node.base };
+    struct walk inner = {.model = walk->model, .end = allocation->node.base};
     check_run(&inner, allocation->runs);
     if (inner.end > allocation->node.end)
         inner.broken = "a run goes past its allocation";
@@ -63,14 +63,13 @@ static void check_allocation(struct walk *walk, const struct tree_node *node)
     check_allocation(walk, node->right);
     struct allocation copy = *allocation;
     allocation_refresh(&copy.node);
-    if (copy.low != allocation->low || copy.high != allocation->high ||
-        copy.gap != allocation->gap)
+    if (copy.low != allocation->low || copy.high != allocation->high || copy.gap != allocation->gap)
         walk->broken = "an allocation's gap is stale";
 }
 
 const char *pagelaw_check_invariants(const struct pagelaw_model *model)
 {
-    struct walk walk = { .model = model, .end = model->profile->address_min };
+    struct walk walk = {.model = model, .end = model->profile->address_min};
     check_allocation(&walk, model->space);
     if (walk.broken == NULL && walk.end > model->profile->address_max + 1)
         walk.broken = "an allocation lies above the highest address";

@@ -11,17 +11,17 @@ struct pagelaw_model *pagelaw_model_create(const struct pagelaw_profile *profile
     struct pagelaw_model *model = heap_get(heap, sizeof *model);
     if (model == NULL)
         return NULL;
-    *model = (struct pagelaw_model){ .profile = profile,
-                                     .heap = *heap,
-                                     .contents = { .page_size = profile->page_size },
-                                     .commit_limit = UINT64_MAX };
+    *model = (struct pagelaw_model){.profile = profile,
+                                    .heap = *heap,
+                                    .contents = {.page_size = profile->page_size},
+                                    .commit_limit = UINT64_MAX};
     pagelaw_model_set_choice_range(model, profile->address_min, profile->address_max);
     return model;
 }
 
 void pagelaw_end_process(struct pagelaw_model *model, struct pagelaw_returned *returned)
 {
-    struct pagelaw_returned sum = { .committed_bytes = model->charge };
+    struct pagelaw_returned sum = {.committed_bytes = model->charge};
     while (model->space != NULL) {
         sum.allocations++;
         sum.reserved_bytes += model->space->end - model->space->base;
@@ -104,21 +104,23 @@ uint32_t pagelaw_nt_allocate(struct pagelaw_model *model, uint64_t *base, uint64
 {
     struct pagelaw_plan plan;
     make(model,
-         &(struct pagelaw_call){ .function = PAGELAW_NT_ALLOCATE, .address = *base,
-                                 .zero_bits = zero_bits, .size = *size, .type = type,
-                                 .protect = protect },
+         &(struct pagelaw_call){.function = PAGELAW_NT_ALLOCATE,
+                                .address = *base,
+                                .zero_bits = zero_bits,
+                                .size = *size,
+                                .type = type,
+                                .protect = protect},
          &plan);
     write_back(&plan, base, size);
     return plan.status[0];
 }
 
-uint32_t pagelaw_nt_free(struct pagelaw_model *model, uint64_t *base, uint64_t *size,
-                         uint32_t type)
+uint32_t pagelaw_nt_free(struct pagelaw_model *model, uint64_t *base, uint64_t *size, uint32_t type)
 {
     struct pagelaw_plan plan;
     make(model,
-         &(struct pagelaw_call){ .function = PAGELAW_NT_FREE, .address = *base, .size = *size,
-                                 .type = type },
+         &(struct pagelaw_call){
+             .function = PAGELAW_NT_FREE, .address = *base, .size = *size, .type = type},
          &plan);
     write_back(&plan, base, size);
     return plan.status[0];
@@ -129,8 +131,11 @@ uint32_t pagelaw_nt_protect(struct pagelaw_model *model, uint64_t *base, uint64_
 {
     struct pagelaw_plan plan;
     make(model,
-         &(struct pagelaw_call){ .function = PAGELAW_NT_PROTECT, .address = *base, .size = *size,
-                                 .protect = protect, .no_old_protect = old_protect == NULL },
+         &(struct pagelaw_call){.function = PAGELAW_NT_PROTECT,
+                                .address = *base,
+                                .size = *size,
+                                .protect = protect,
+                                .no_old_protect = old_protect == NULL},
          &plan);
     write_back(&plan, base, size);
     write_old_protect(&plan, old_protect);
@@ -142,8 +147,7 @@ uint32_t pagelaw_nt_query(struct pagelaw_model *model, uint64_t address, uint64_
 {
     struct pagelaw_plan plan;
     make(model,
-         &(struct pagelaw_call){ .function = PAGELAW_NT_QUERY, .address = address,
-                                 .size = length },
+         &(struct pagelaw_call){.function = PAGELAW_NT_QUERY, .address = address, .size = length},
          &plan);
     if (plan_succeeds(&plan))
         *region = plan.region;
@@ -155,9 +159,11 @@ uint64_t pagelaw_virtual_alloc(struct pagelaw_model *model, uint64_t address, ui
 {
     struct pagelaw_plan plan;
     return make_win32(model,
-                      &(struct pagelaw_call){ .function = PAGELAW_VIRTUAL_ALLOC,
-                                              .address = address, .size = size, .type = type,
-                                              .protect = protect },
+                      &(struct pagelaw_call){.function = PAGELAW_VIRTUAL_ALLOC,
+                                             .address = address,
+                                             .size = size,
+                                             .type = type,
+                                             .protect = protect},
                       &plan);
 }
 
@@ -166,8 +172,10 @@ bool pagelaw_virtual_free(struct pagelaw_model *model, uint64_t address, uint64_
 {
     struct pagelaw_plan plan;
     return make_win32(model,
-                      &(struct pagelaw_call){ .function = PAGELAW_VIRTUAL_FREE,
-                                              .address = address, .size = size, .type = type },
+                      &(struct pagelaw_call){.function = PAGELAW_VIRTUAL_FREE,
+                                             .address = address,
+                                             .size = size,
+                                             .type = type},
                       &plan) != 0;
 }
 
@@ -176,10 +184,11 @@ bool pagelaw_virtual_protect(struct pagelaw_model *model, uint64_t address, uint
 {
     struct pagelaw_plan plan;
     bool done = make_win32(model,
-                           &(struct pagelaw_call){ .function = PAGELAW_VIRTUAL_PROTECT,
-                                                   .address = address, .size = size,
-                                                   .protect = protect,
-                                                   .no_old_protect = old_protect == NULL },
+                           &(struct pagelaw_call){.function = PAGELAW_VIRTUAL_PROTECT,
+                                                  .address = address,
+                                                  .size = size,
+                                                  .protect = protect,
+                                                  .no_old_protect = old_protect == NULL},
                            &plan) != 0;
     write_old_protect(&plan, old_protect);
     return done;
@@ -189,10 +198,11 @@ uint64_t pagelaw_virtual_query(struct pagelaw_model *model, uint64_t address,
                                struct pagelaw_region *region, uint64_t length)
 {
     struct pagelaw_plan plan;
-    uint64_t written = make_win32(model,
-                                  &(struct pagelaw_call){ .function = PAGELAW_VIRTUAL_QUERY,
-                                                          .address = address, .size = length },
-                                  &plan);
+    uint64_t written =
+        make_win32(model,
+                   &(struct pagelaw_call){
+                       .function = PAGELAW_VIRTUAL_QUERY, .address = address, .size = length},
+                   &plan);
     if (written != 0)
         *region = plan.region;
     return written;
@@ -210,8 +220,8 @@ void pagelaw_set_last_error(struct pagelaw_model *model, uint32_t error)
 
 void pagelaw_get_system_info(const struct pagelaw_model *model, struct pagelaw_system_info *info)
 {
-    *info = (struct pagelaw_system_info){ .page_size = model->profile->page_size,
-                                          .granule = model->profile->granule,
-                                          .address_min = model->profile->address_min,
-                                          .address_max = model->profile->address_max };
+    *info = (struct pagelaw_system_info){.page_size = model->profile->page_size,
+                                         .granule = model->profile->granule,
+                                         .address_min = model->profile->address_min,
+                                         .address_max = model->profile->address_max};
 }

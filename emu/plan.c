@@ -123,14 +123,10 @@ typedef void planner(struct pagelaw_model *model, const struct pagelaw_call *cal
                      struct pagelaw_plan *plan);
 
 static planner *const planners[PAGELAW_FUNCTION_END] = {
-    [PAGELAW_NT_ALLOCATE] = plan_nt_allocate,
-    [PAGELAW_NT_FREE] = plan_nt_free,
-    [PAGELAW_NT_PROTECT] = plan_nt_protect,
-    [PAGELAW_NT_QUERY] = plan_nt_query,
-    [PAGELAW_VIRTUAL_ALLOC] = plan_virtual_alloc,
-    [PAGELAW_VIRTUAL_FREE] = plan_virtual_free,
-    [PAGELAW_VIRTUAL_PROTECT] = plan_virtual_protect,
-    [PAGELAW_VIRTUAL_QUERY] = plan_virtual_query,
+    [PAGELAW_NT_ALLOCATE] = plan_nt_allocate,         [PAGELAW_NT_FREE] = plan_nt_free,
+    [PAGELAW_NT_PROTECT] = plan_nt_protect,           [PAGELAW_NT_QUERY] = plan_nt_query,
+    [PAGELAW_VIRTUAL_ALLOC] = plan_virtual_alloc,     [PAGELAW_VIRTUAL_FREE] = plan_virtual_free,
+    [PAGELAW_VIRTUAL_PROTECT] = plan_virtual_protect, [PAGELAW_VIRTUAL_QUERY] = plan_virtual_query,
 };
 
 void pagelaw_plan(struct pagelaw_model *model, const struct pagelaw_call *call,

@@ -118,8 +118,8 @@ static bool is_write_copy(uint32_t protect)
 /* Whether `bytes` more would pass the commit limit. */
 static bool over_limit(const struct pagelaw_model *model, uint64_t bytes)
 {
-    return bytes != 0 && (model->charge > model->commit_limit ||
-                          bytes > model->commit_limit - model->charge);
+    return bytes != 0 &&
+           (model->charge > model->commit_limit || bytes > model->commit_limit - model->charge);
 }
 
 /* Whether a page shows that it was asked to combine writes depends on the hardware. */
@@ -179,8 +179,8 @@ static void plan_reserve_at(const struct pagelaw_model *model, const struct page
     plan->size = end - base;
     set_new_rules(call, plan);
     plan->rule[PAGELAW_BASE] = PAGELAW_VA_ALIGN_BASE;
-    plan->rule[PAGELAW_SIZE] = base == call->address ? PAGELAW_VA_ROUND_SIZE_ADDR
-                                                     : PAGELAW_VA_ROUND_BOTH;
+    plan->rule[PAGELAW_SIZE] =
+        base == call->address ? PAGELAW_VA_ROUND_SIZE_ADDR : PAGELAW_VA_ROUND_BOTH;
 }
 
 /* One past the highest byte that ZeroBits leaves. */
@@ -253,8 +253,7 @@ static void plan_reserve(const struct pagelaw_model *model, const struct pagelaw
 
 /* ---- Committing and resetting in an allocation ---- */
 
-static void set_commit_rules(const struct pagelaw_call *call, struct pagelaw_plan *plan,
-                             bool again)
+static void set_commit_rules(const struct pagelaw_call *call, struct pagelaw_plan *plan, bool again)
 {
     enum pagelaw_rule *rule = plan->rule;
     rule[PAGELAW_ANSWER] = again ? PAGELAW_VA_COMMIT_IDEMPOTENT : PAGELAW_VA_COMMIT_INDIVIDUAL;
@@ -349,8 +348,8 @@ static void plan_pages(const struct pagelaw_model *model, const struct pagelaw_c
     }
 }
 
-static plan_check *const checks[] = { zero_bits_refused, type_refused, protect_refused,
-                                      range_refused };
+static plan_check *const checks[] = {zero_bits_refused, type_refused, protect_refused,
+                                     range_refused};
 
 /* After a refusal: whether the place would be refused as well, where that can be asked at all. */
 static void note_place(const struct pagelaw_model *model, const struct pagelaw_call *call,

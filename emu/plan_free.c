@@ -51,8 +51,7 @@ static bool allocation_refused(const struct pagelaw_model *model, const struct p
     } else if (page_up(model, call->address + call->size) > allocation->node.end) {
         refuse(plan, PAGELAW_VF_PAST_END, STATUS_UNABLE_TO_FREE_VM);
     } else if (call->size == 0 && page_down(model, call->address) != allocation->node.base) {
-        refuse(plan,
-               call->type == MEM_RELEASE ? PAGELAW_VF_RELEASE_BASE : PAGELAW_VF_DECOMMIT_ALL,
+        refuse(plan, call->type == MEM_RELEASE ? PAGELAW_VF_RELEASE_BASE : PAGELAW_VF_DECOMMIT_ALL,
                STATUS_FREE_VM_NOT_AT_BASE);
     } else {
         return false;
@@ -70,8 +69,8 @@ static void plan_decommit(const struct pagelaw_model *model, const struct pagela
     plan->effect = PAGELAW_DECOMMITS;
     for (int aspect = 0; aspect < PAGELAW_ASPECT_END; aspect++)
         plan->rule[aspect] = PAGELAW_VF_DECOMMIT_STATE;
-    plan->rule[PAGELAW_ANSWER] = there == plan->affected_size ? PAGELAW_VF_DECOMMIT_STATE
-                                                              : PAGELAW_VF_DECOMMIT_IDEMPOTENT;
+    plan->rule[PAGELAW_ANSWER] =
+        there == plan->affected_size ? PAGELAW_VF_DECOMMIT_STATE : PAGELAW_VF_DECOMMIT_IDEMPOTENT;
     plan->rule[PAGELAW_BASE] = plan->rule[PAGELAW_SIZE] = PAGELAW_VF_DECOMMIT_PAGES;
     plan->rule[PAGELAW_PROTECT] = PAGELAW_MBI_RESERVED_PROTECT;
     plan->rule[PAGELAW_ALLOCATION_PROTECT] = PAGELAW_MBI_ALLOCPROT;
@@ -108,7 +107,7 @@ static void plan_release(const struct pagelaw_call *call, const struct allocatio
     plan->rule[PAGELAW_TYPE] = PAGELAW_MBI_FREE_FIELDS;
 }
 
-static plan_check *const checks[] = { type_refused, range_refused, allocation_refused };
+static plan_check *const checks[] = {type_refused, range_refused, allocation_refused};
 
 void plan_nt_free(struct pagelaw_model *model, const struct pagelaw_call *call,
                   struct pagelaw_plan *plan)
@@ -119,8 +118,8 @@ void plan_nt_free(struct pagelaw_model *model, const struct pagelaw_call *call,
     }
     const struct allocation *allocation =
         allocation_at(model->space, page_down(model, call->address));
-    uint64_t end = call->size == 0 ? allocation->node.end
-                                   : page_up(model, call->address + call->size);
+    uint64_t end =
+        call->size == 0 ? allocation->node.end : page_up(model, call->address + call->size);
     plan->base = plan->affected_base = page_down(model, call->address);
     plan->size = plan->affected_size = end - plan->base;
     if (call->type == MEM_DECOMMIT)

@@ -44,8 +44,7 @@ void plan_for_9x(const struct pagelaw_call *call, struct pagelaw_plan *plan)
         plan->any_failure = true;
         plan->old_protect_freedom = PAGELAW_ANY;
     } else if (protect_for_9x(call->protect) != call->protect) {
-        plan->rule[PAGELAW_PROTECT] = plan->rule[PAGELAW_ALLOCATION_PROTECT] =
-            PAGELAW_9X_PROT_SET;
+        plan->rule[PAGELAW_PROTECT] = plan->rule[PAGELAW_ALLOCATION_PROTECT] = PAGELAW_9X_PROT_SET;
     }
 }
 

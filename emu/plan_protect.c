@@ -103,8 +103,7 @@ static void set_rules(struct pagelaw_plan *plan)
     rule[PAGELAW_CONTENTS] = PAGELAW_ST_CONTENTS;
 }
 
-static plan_check *const checks[] = { value_refused, pointer_refused, range_refused,
-                                      pages_refused };
+static plan_check *const checks[] = {value_refused, pointer_refused, range_refused, pages_refused};
 
 void plan_nt_protect(struct pagelaw_model *model, const struct pagelaw_call *call,
                      struct pagelaw_plan *plan)

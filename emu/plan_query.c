@@ -19,9 +19,7 @@ static void query_allocated(const struct allocation *allocation, struct pagelaw_
 {
     const struct run *run = run_at(allocation->runs, region->base);
     const struct tree_node *next = tree_ceiling(allocation->runs, region->base);
-    uint64_t end = run != NULL    ? run->node.end
-                   : next != NULL ? next->base
-                                  : allocation->node.end;
+    uint64_t end = run != NULL ? run->node.end : next != NULL ? next->base : allocation->node.end;
     region->allocation_base = allocation->node.base;
     region->allocation_protect = allocation->protect;
     region->size = end - region->base;
@@ -30,10 +28,9 @@ static void query_allocated(const struct allocation *allocation, struct pagelaw_
     region->type = MEM_PRIVATE;
 }
 
-void space_query(const struct pagelaw_model *model, uint64_t address,
-                 struct pagelaw_region *region)
+void space_query(const struct pagelaw_model *model, uint64_t address, struct pagelaw_region *region)
 {
-    *region = (struct pagelaw_region){ .base = page_down(model, address) };
+    *region = (struct pagelaw_region){.base = page_down(model, address)};
     const struct allocation *allocation = allocation_at(model->space, address);
     if (allocation == NULL)
         query_free(model, region);
@@ -53,7 +50,7 @@ static enum pagelaw_rule end_rule(const struct pagelaw_model *model,
     if (here != next)
         return PAGELAW_VQ_SAME_ALLOC;
     return region->state == MEM_COMMIT && run_at(here->runs, end) != NULL ? PAGELAW_VQ_SAME_PROT
-                                                                         : PAGELAW_VQ_SAME_STATE;
+                                                                          : PAGELAW_VQ_SAME_STATE;
 }
 
 static void set_rules(const struct pagelaw_model *model, struct pagelaw_plan *plan)
@@ -64,7 +61,7 @@ static void set_rules(const struct pagelaw_model *model, struct pagelaw_plan *pl
     rule[PAGELAW_BASE] = PAGELAW_VQ_ROUNDS_DOWN;
     rule[PAGELAW_SIZE] = end_rule(model, &plan->region);
     rule[PAGELAW_STATE] = PAGELAW_MBI_STATE;
-    rule[PAGELAW_PROTECT] = is_free                              ? PAGELAW_MBI_FREE_FIELDS
+    rule[PAGELAW_PROTECT] = is_free                             ? PAGELAW_MBI_FREE_FIELDS
                             : plan->region.state == MEM_RESERVE ? PAGELAW_MBI_RESERVED_PROTECT
                                                                 : PAGELAW_MBI_PROTECT;
     rule[PAGELAW_ALLOCATION_BASE] = is_free ? PAGELAW_MBI_FREE_FIELDS : PAGELAW_MBI_ALLOCBASE;
@@ -90,7 +87,7 @@ static bool buffer_refused(const struct pagelaw_model *model, const struct pagel
     return true;
 }
 
-static plan_check *const checks[] = { address_refused, buffer_refused };
+static plan_check *const checks[] = {address_refused, buffer_refused};
 
 void plan_nt_query(struct pagelaw_model *model, const struct pagelaw_call *call,
                    struct pagelaw_plan *plan)

@@ -7,9 +7,9 @@
 #include "pagelaw/rules.def"
 
 static const struct pagelaw_rule_info rules[] = {
-    { .id = "", .grade = PAGELAW_INFERRED, .sentence = "", .source = "" },
-#define RULE(name, id_, grade_, sentence_, ...) \
-    { .id = id_, .grade = PAGELAW_##grade_, .sentence = sentence_, .source = __VA_ARGS__ },
+    {.id = "", .grade = PAGELAW_INFERRED, .sentence = "", .source = ""},
+#define RULE(name, id_, grade_, sentence_, ...)                                                    \
+    {.id = id_, .grade = PAGELAW_##grade_, .sentence = sentence_, .source = __VA_ARGS__},
 #include "pagelaw/rules.def"
 };
 
@@ -18,13 +18,13 @@ static const struct entry {
     const char *area; /* NULL for a rule */
     enum pagelaw_rule rule;
 } entries[] = {
-#define AREA(title) { title, PAGELAW_NO_RULE },
-#define RULE(name, ...) { NULL, PAGELAW_##name },
+#define AREA(title) {title, PAGELAW_NO_RULE},
+#define RULE(name, ...) {NULL, PAGELAW_##name},
 #include "pagelaw/rules.def"
 };
 
 static const struct pagelaw_outside outside[] = {
-#define OUTSIDE(subject, facts, reason) { subject, facts, reason },
+#define OUTSIDE(subject, facts, reason) {subject, facts, reason},
 #include "pagelaw/rules.def"
 };
 
@@ -56,7 +56,7 @@ enum pagelaw_rule pagelaw_rule_find(const char *id)
 
 const char *pagelaw_grade_name(enum pagelaw_grade grade)
 {
-    static const char *const names[] = { "documented", "observed", "inferred" };
+    static const char *const names[] = {"documented", "observed", "inferred"};
     return names[grade];
 }
 

@@ -53,7 +53,7 @@ static void add(struct tree_node **runs, uint64_t base, uint64_t end, uint32_t p
                 struct run_stock *stock)
 {
     struct run *run = stock_take(stock);
-    *run = (struct run){ .node = { .base = base, .end = end }, .protect = protect };
+    *run = (struct run){.node = {.base = base, .end = end}, .protect = protect};
     tree_add(runs, &run->node, run_refresh);
 }
 

@@ -71,8 +71,7 @@ uint64_t space_lowest_fit(const struct tree_node *space, uint64_t lowest, uint64
     if (!may_have((const struct allocation *)space, lowest, end, size))
         return SPACE_NO_ROOM;
     uint64_t below = space_lowest_fit(space->left, lowest, space->base, size);
-    return below != SPACE_NO_ROOM ? below
-                                  : space_lowest_fit(space->right, space->end, end, size);
+    return below != SPACE_NO_ROOM ? below : space_lowest_fit(space->right, space->end, end, size);
 }
 
 uint64_t space_highest_fit(const struct tree_node *space, uint64_t lowest, uint64_t end,

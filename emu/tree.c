@@ -30,8 +30,7 @@ void tree_split(struct tree_node *root, uint64_t key, struct tree_node **left,
     refresh(root);
 }
 
-struct tree_node *tree_join(struct tree_node *left, struct tree_node *right,
-                            tree_refresh *refresh)
+struct tree_node *tree_join(struct tree_node *left, struct tree_node *right, tree_refresh *refresh)
 {
     if (left == NULL)
         return right;

@@ -21,8 +21,7 @@ void tree_split(struct tree_node *root, uint64_t key, struct tree_node **left,
                 struct tree_node **right, tree_refresh *refresh);
 
 /* Joins two trees; every base in `left` is below every base in `right`. */
-struct tree_node *tree_join(struct tree_node *left, struct tree_node *right,
-                            tree_refresh *refresh);
+struct tree_node *tree_join(struct tree_node *left, struct tree_node *right, tree_refresh *refresh);
 
 /* Adds a node, whose base no other has. Its base must not change while it is in the tree. */
 void tree_add(struct tree_node **root, struct tree_node *node, tree_refresh *refresh);

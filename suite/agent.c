@@ -132,9 +132,8 @@ static void carry_out(void *user)
 static struct scenario *parse_request(const struct request *request, char *why, size_t capacity)
 {
     struct scenario_error error;
-    struct scenario *scenario =
-        scenario_parse("request", request->bytes + request->text_at,
-                       request->length - request->text_at, &error);
+    struct scenario *scenario = scenario_parse("request", request->bytes + request->text_at,
+                                               request->length - request->text_at, &error);
     if (!scenario)
         snprintf(why, capacity, "line %d, column %d: %.200s", error.line, error.column,
                  error.message);

@@ -23,7 +23,10 @@ struct constant {
     unsigned uses;
 };
 
-#define CONSTANT(name, uses) {#name, name, uses}
+#define CONSTANT(name, uses)                                                                       \
+    {                                                                                              \
+#name, name, uses                                                                          \
+    }
 
 /* Where two names of one use share a value, the first is printed. */
 static const struct constant constants[] = {

@@ -130,8 +130,8 @@ static enum wire_greeted refuse_line(unsigned index, const char *line, size_t le
     return WIRE_BAD;
 }
 
-static enum wire_greeted read_first(struct wire_greeting *greeting, const char *line,
-                                    size_t length, char *error, size_t capacity)
+static enum wire_greeted read_first(struct wire_greeting *greeting, const char *line, size_t length,
+                                    char *error, size_t capacity)
 {
     struct wire_scan scan = wire_scan(line, length);
     uint64_t version;

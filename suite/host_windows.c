@@ -16,8 +16,8 @@ bool host_pipe(bool mine_reads, HANDLE *mine, HANDLE *theirs)
     static unsigned number;
     SECURITY_ATTRIBUTES inheritable = {sizeof inheritable, NULL, TRUE};
     char name[64];
-    snprintf(name, sizeof name, "\\\\.\\pipe\\pagelaw-%lu-%u",
-             (unsigned long)GetCurrentProcessId(), number++);
+    snprintf(name, sizeof name, "\\\\.\\pipe\\pagelaw-%lu-%u", (unsigned long)GetCurrentProcessId(),
+             number++);
     DWORD mode = mine_reads ? PIPE_ACCESS_INBOUND : PIPE_ACCESS_OUTBOUND;
     mode |= FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE;
     *mine = CreateNamedPipeA(name, mode, PIPE_TYPE_BYTE, 1, PIPE_BYTES, PIPE_BYTES, 0, NULL);

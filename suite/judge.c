@@ -46,8 +46,10 @@ uint64_t judge_argument(const struct judging *judging, unsigned index, uint64_t 
 
 struct place judge_place(const struct judging *judging)
 {
-    return (struct place){ .trace = judging->trace, .scenario = judging->scenario,
-                           .environment = &judging->environment, .step = judging->index };
+    return (struct place){.trace = judging->trace,
+                          .scenario = judging->scenario,
+                          .environment = &judging->environment,
+                          .step = judging->index};
 }
 
 const char *judge_address(const struct judging *judging, uint64_t address, char *buffer)
@@ -78,8 +80,10 @@ void judge_find(struct judging *judging, enum pagelaw_rule rule, const char *wha
         .what = keep(judging, what),
         .allowed = keep(judging, allowed),
         .observed = keep(judging, observed),
-        .rule = { .id = info->id, .grade = pagelaw_grade_name(info->grade),
-                  .sentence = info->sentence, .source = info->source },
+        .rule = {.id = info->id,
+                 .grade = pagelaw_grade_name(info->grade),
+                 .sentence = info->sentence,
+                 .source = info->source},
     };
 }
 
@@ -204,8 +208,9 @@ static void judge_step(struct judging *judging)
 
 static const char *print_whole(struct judging *judging)
 {
-    size_t size = print_trace(judging->scenario, judging->trace, judging->info,
-                              judging->index + 1, NULL, 0) + 1;
+    size_t size =
+        print_trace(judging->scenario, judging->trace, judging->info, judging->index + 1, NULL, 0) +
+        1;
     char *text = arena_take(judging->arena, size);
     if (text == NULL) {
         judging->out_of_memory = true;
@@ -318,9 +323,9 @@ static void note_end(struct judging *judging, struct result_scenario *result)
     result->verdict = trace->end == TRACE_TIMED_OUT ? VERDICT_TIMED_OUT
                       : trace->end == TRACE_REFUSED ? VERDICT_UNSUPPORTED
                                                     : VERDICT_CRASHED;
-    result->reason = keep(judging, trace->end != TRACE_COMPLETE
-                                       ? trace->why
-                                       : "the trace stops before the scenario does");
+    result->reason =
+        keep(judging, trace->end != TRACE_COMPLETE ? trace->why
+                                                   : "the trace stops before the scenario does");
     if (at_step)
         add_difference(judging, result); /* the step that it did not come back from */
 }
@@ -342,11 +347,14 @@ static void judge_all(struct judging *judging, struct result_scenario *result)
 {
     const struct scenario *scenario = judging->scenario;
     *result = (struct result_scenario){
-        .path = scenario->path, .title = scenario->title, .steps = scenario->step_count,
-        .area = area_of(judging, scenario->path), .verdict = VERDICT_AGREE,
+        .path = scenario->path,
+        .title = scenario->title,
+        .steps = scenario->step_count,
+        .area = area_of(judging, scenario->path),
+        .verdict = VERDICT_AGREE,
         .host_microseconds = judging->trace->microseconds,
-        .differences = arena_take(judging->arena,
-                                  sizeof *result->differences * scenario->step_count),
+        .differences =
+            arena_take(judging->arena, sizeof *result->differences * scenario->step_count),
     };
     if (result->differences == NULL) {
         judging->out_of_memory = true;
@@ -367,14 +375,14 @@ struct judgement *judge_trace(const struct scenario *scenario, const struct trac
 {
     struct owned_judgement *owned = calloc(1, sizeof *owned);
     struct pagelaw_model *model =
-        pagelaw_model_create(profile, &(struct pagelaw_heap){ .resize = resize });
+        pagelaw_model_create(profile, &(struct pagelaw_heap){.resize = resize});
     if (owned == NULL || model == NULL) {
         free(owned);
         pagelaw_model_destroy(model);
         return NULL;
     }
-    struct judging judging = { .arena = &owned->arena, .scenario = scenario, .trace = trace,
-                               .info = info, .model = model };
+    struct judging judging = {
+        .arena = &owned->arena, .scenario = scenario, .trace = trace, .info = info, .model = model};
     judge_all(&judging, &owned->judgement.result);
     pagelaw_model_destroy(model);
     if (judging.out_of_memory) {
@@ -406,10 +414,10 @@ const struct pagelaw_profile *judge_profile(const struct subject_info *info, cha
                                             size_t capacity)
 {
     enum pagelaw_processor processor;
-    struct pagelaw_version version = { (uint16_t)info->major, (uint16_t)info->minor, info->build };
+    struct pagelaw_version version = {(uint16_t)info->major, (uint16_t)info->minor, info->build};
     const struct pagelaw_profile *profile = NULL;
     if (is_wine(info))
-        version = (struct pagelaw_version){ UINT16_MAX, 0, 0 };
+        version = (struct pagelaw_version){UINT16_MAX, 0, 0};
     if (pagelaw_processor_find(info->processor, &processor))
         profile = pagelaw_profile_for(processor, version);
     if (profile == NULL)

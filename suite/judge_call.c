@@ -30,9 +30,9 @@ static bool succeeded(const struct judging *judging, enum pagelaw_function funct
 
 static struct pagelaw_call call_of(const struct judging *judging, enum pagelaw_function function)
 {
-    struct pagelaw_call call = { .function = function,
-                                 .address = judge_argument(judging, 0, 0),
-                                 .no_old_protect = judging->step->null_output };
+    struct pagelaw_call call = {.function = function,
+                                .address = judge_argument(judging, 0, 0),
+                                .no_old_protect = judging->step->null_output};
     bool zero_bits = function == PAGELAW_NT_ALLOCATE;
     if (is_query(function)) {
         call.size = judge_argument(judging, 1, pagelaw_mbi_size(judging->info->pointer_bytes));
@@ -57,9 +57,10 @@ static void print_answer(const struct judging *judging, enum pagelaw_function fu
     if (is_native(function)) {
         text_add(text, "%s", status_format((uint32_t)observed->value, words, sizeof words));
     } else if (!succeeded(judging, function)) {
-        text_add(text, "%s ", function == PAGELAW_VIRTUAL_ALLOC   ? "NULL"
-                              : function == PAGELAW_VIRTUAL_QUERY ? "0"
-                                                                  : "FALSE");
+        text_add(text, "%s ",
+                 function == PAGELAW_VIRTUAL_ALLOC   ? "NULL"
+                 : function == PAGELAW_VIRTUAL_QUERY ? "0"
+                                                     : "FALSE");
         text_add(text, "%s", error_format(observed->error, words, sizeof words));
     } else if (function == PAGELAW_VIRTUAL_ALLOC) {
         text_add(text, "%s", judge_address(judging, observed->value, words));
@@ -154,8 +155,7 @@ static bool answer_allowed(const struct judging *judging, const struct pagelaw_p
 
 /* The rule that a wrong answer breaks: if it is what a later check would have answered, the rule on
  * which check comes first. */
-static enum pagelaw_rule answer_rule(const struct judging *judging,
-                                     const struct pagelaw_plan *plan,
+static enum pagelaw_rule answer_rule(const struct judging *judging, const struct pagelaw_plan *plan,
                                      enum pagelaw_function function)
 {
     const struct trace_step *observed = judging->observed;
@@ -208,8 +208,8 @@ static void find_value(struct judging *judging, enum pagelaw_rule rule, const ch
 }
 
 /* Why the system could not choose an address. */
-static enum pagelaw_rule choice_rule(const struct judging *judging,
-                                     const struct pagelaw_plan *plan, uint64_t base)
+static enum pagelaw_rule choice_rule(const struct judging *judging, const struct pagelaw_plan *plan,
+                                     uint64_t base)
 {
     const struct pagelaw_profile *profile = pagelaw_model_profile(judging->model);
     if (base % profile->granule != 0)
@@ -325,8 +325,8 @@ static void judge_region(struct judging *judging, const struct pagelaw_plan *pla
         find_value(judging, rule[PAGELAW_PROTECT], "Protect", ARGUMENT_PROTECT, want->protect,
                    got->protect);
     if (differs & ASPECT(ALLOCATION_PROTECT))
-        find_value(judging, rule[PAGELAW_ALLOCATION_PROTECT], "AllocationProtect",
-                   ARGUMENT_PROTECT, want->allocation_protect, got->allocation_protect);
+        find_value(judging, rule[PAGELAW_ALLOCATION_PROTECT], "AllocationProtect", ARGUMENT_PROTECT,
+                   want->allocation_protect, got->allocation_protect);
     if (differs & ASPECT(TYPE))
         judge_find(judging, rule[PAGELAW_TYPE], "Type",
                    state_format(want->type, allowed, sizeof allowed),
@@ -435,9 +435,9 @@ void judge_hole(struct judging *judging)
 {
     const struct pagelaw_profile *profile = pagelaw_model_profile(judging->model);
     uint64_t base = judging->observed->value, size = judge_argument(judging, 0, 0);
-    struct pagelaw_plan plan = { .affected_size = size,
-                                 .choice_min = profile->address_min,
-                                 .choice_max = profile->address_max };
+    struct pagelaw_plan plan = {.affected_size = size,
+                                .choice_min = profile->address_min,
+                                .choice_max = profile->address_max};
     if (size == 0 || !pagelaw_choice_allowed(judging->model, &plan, base))
         find_choice(judging, &plan, "the harness", "a free range on a granule", base);
 }

@@ -16,8 +16,8 @@ struct part {
 static struct part next_part(const struct judging *judging, unsigned watch, unsigned *next)
 {
     const struct trace_step *observed = judging->observed;
-    struct part part = { .watch = &judging->trace->watches[watch],
-                         .regions = observed->regions + *next };
+    struct part part = {.watch = &judging->trace->watches[watch],
+                        .regions = observed->regions + *next};
     uint64_t covered = 0;
     while (covered < part.watch->size && *next < observed->region_count) {
         covered += observed->regions[(*next)++].size;
@@ -73,11 +73,11 @@ unsigned judge_page(struct judging *judging, const struct subject_region *got,
         bool differs;
         unsigned aspect;
     } all[] = {
-        { got->state != want->state, ASPECT(STATE) },
-        { got->protect != want->protect, ASPECT(PROTECT) },
-        { got->allocation_base != want->allocation_base, ASPECT(ALLOCATION_BASE) },
-        { got->allocation_protect != want->allocation_protect, ASPECT(ALLOCATION_PROTECT) },
-        { got->type != want->type, ASPECT(TYPE) },
+        {got->state != want->state, ASPECT(STATE)},
+        {got->protect != want->protect, ASPECT(PROTECT)},
+        {got->allocation_base != want->allocation_base, ASPECT(ALLOCATION_BASE)},
+        {got->allocation_protect != want->allocation_protect, ASPECT(ALLOCATION_PROTECT)},
+        {got->type != want->type, ASPECT(TYPE)},
     };
     unsigned aspects = 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -102,9 +102,10 @@ bool judge_learn(struct judging *judging)
 /* What a query of the page must say, by the model, with its rules where nothing better is known. */
 static void ask_model(struct judging *judging, uint64_t address, struct pagelaw_plan *plan)
 {
-    struct pagelaw_call call = { .function = PAGELAW_NT_QUERY, .address = address,
-                                 .size = pagelaw_mbi_size(
-                                     pagelaw_model_profile(judging->model)->pointer_bytes) };
+    struct pagelaw_call call = {
+        .function = PAGELAW_NT_QUERY,
+        .address = address,
+        .size = pagelaw_mbi_size(pagelaw_model_profile(judging->model)->pointer_bytes)};
     pagelaw_plan(judging->model, &call, plan);
 }
 
@@ -124,8 +125,8 @@ static enum pagelaw_rule rule_for(const struct pagelaw_plan *step, const struct 
 {
     if (step == NULL)
         return query->rule[aspect];
-    bool inside = address >= step->affected_base &&
-                  address - step->affected_base < step->affected_size;
+    bool inside =
+        address >= step->affected_base && address - step->affected_base < step->affected_size;
     bool late = inside && address != step->affected_base && aspect == PAGELAW_STATE;
     if (step->effect != PAGELAW_CHANGES_NOTHING && step->effect != PAGELAW_RESETS &&
         (!inside || late) && reach_rule(step) != PAGELAW_NO_RULE)
@@ -159,17 +160,15 @@ static void find_page(struct judging *judging, const struct pagelaw_plan *step,
                 constant_format(ARGUMENT_PROTECT, want->protect, allowed, sizeof allowed),
                 constant_format(ARGUMENT_PROTECT, got->protect, observed, sizeof observed));
     if (differs & ASPECT(ALLOCATION_BASE))
-        find_at(judging, rule_for(step, query, PAGELAW_ALLOCATION_BASE, address),
-                "AllocationBase", address,
-                judge_location(judging, want->allocation_base, allowed),
+        find_at(judging, rule_for(step, query, PAGELAW_ALLOCATION_BASE, address), "AllocationBase",
+                address, judge_location(judging, want->allocation_base, allowed),
                 judge_location(judging, got->allocation_base, observed));
     if (differs & ASPECT(ALLOCATION_PROTECT))
-        find_at(judging, rule_for(step, query, PAGELAW_ALLOCATION_PROTECT, address),
-                "AllocationProtect", address,
-                constant_format(ARGUMENT_PROTECT, want->allocation_protect, allowed,
-                                sizeof allowed),
-                constant_format(ARGUMENT_PROTECT, got->allocation_protect, observed,
-                                sizeof observed));
+        find_at(
+            judging, rule_for(step, query, PAGELAW_ALLOCATION_PROTECT, address),
+            "AllocationProtect", address,
+            constant_format(ARGUMENT_PROTECT, want->allocation_protect, allowed, sizeof allowed),
+            constant_format(ARGUMENT_PROTECT, got->allocation_protect, observed, sizeof observed));
     if (differs & ASPECT(TYPE))
         find_at(judging, rule_for(step, query, PAGELAW_TYPE, address), "Type", address,
                 state_format(want->type, allowed, sizeof allowed),
@@ -259,16 +258,15 @@ static void adopt_part(struct judging *judging, const struct part *part)
     }
     for (unsigned i = 0; i < part->count; i++) {
         const struct subject_region *got = &part->regions[i];
-        regions[i] = (struct pagelaw_region){ .base = got->base,
-                                              .allocation_base = got->allocation_base,
-                                              .size = got->size,
-                                              .allocation_protect = got->allocation_protect,
-                                              .state = got->state,
-                                              .protect = got->protect,
-                                              .type = got->type };
+        regions[i] = (struct pagelaw_region){.base = got->base,
+                                             .allocation_base = got->allocation_base,
+                                             .size = got->size,
+                                             .allocation_protect = got->allocation_protect,
+                                             .state = got->state,
+                                             .protect = got->protect,
+                                             .type = got->type};
     }
-    if (!pagelaw_resync(judging->model, part->watch->base, part->watch->size, regions,
-                        part->count))
+    if (!pagelaw_resync(judging->model, part->watch->base, part->watch->size, regions, part->count))
         judging->out_of_memory = true;
 }
 

@@ -81,8 +81,8 @@ static bool result_matches(const struct judging *judging, const struct pin *pin)
 static uint64_t field_of(const struct judging *judging, enum field field, uint64_t *untouched)
 {
     const struct trace_step *observed = judging->observed;
-    bool query = judging->step->operation == OP_VIRTUAL_QUERY ||
-                 judging->step->operation == OP_NT_QUERY;
+    bool query =
+        judging->step->operation == OP_VIRTUAL_QUERY || judging->step->operation == OP_NT_QUERY;
     bool allocate = judging->step->operation == OP_NT_ALLOCATE;
     *untouched = field == FIELD_BASE_ADDRESS  ? judge_argument(judging, 0, 0)
                  : field == FIELD_REGION_SIZE ? judge_argument(judging, allocate ? 2 : 1, 0)
@@ -163,7 +163,7 @@ static void print_bytes(const struct judging *judging, const struct pin *pin, st
 /* The result that a pin asks for, as it was written. */
 static void print_result(const struct judging *judging, const struct pin *pin, struct text *text)
 {
-    static const char *const touches[] = { "read", "write" };
+    static const char *const touches[] = {"read", "write"};
     char words[WORDS_MAX] = "", error[64];
     if (pin->value != NULL)
         expression_format(pin->value, judging->scenario, words, sizeof words);
@@ -177,9 +177,10 @@ static void print_result(const struct judging *judging, const struct pin *pin, s
                                                            : "GUARD_PAGE_VIOLATION",
                  pin->access <= PAGELAW_WRITE ? touches[pin->access] : "execute", words);
     else
-        text_add(text, "%s%s", pin->kind == PIN_ABOVE   ? "above "
-                               : pin->kind == PIN_BELOW ? "below "
-                                                        : "",
+        text_add(text, "%s%s",
+                 pin->kind == PIN_ABOVE   ? "above "
+                 : pin->kind == PIN_BELOW ? "below "
+                                          : "",
                  words);
     if (pin->has_error)
         text_add(text, " %s", error_format(pin->error, error, sizeof error));

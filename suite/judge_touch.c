@@ -18,9 +18,9 @@ struct touching {
 
 static struct touching touching_of(const struct judging *judging)
 {
-    struct touching touching = { .access = PAGELAW_READ,
-                                 .address = judge_argument(judging, 0, 0),
-                                 .size = judge_argument(judging, 1, 1) };
+    struct touching touching = {.access = PAGELAW_READ,
+                                .address = judge_argument(judging, 0, 0),
+                                .size = judge_argument(judging, 1, 1)};
     if (judging->step->operation == OP_EXECUTE) {
         touching.access = PAGELAW_EXECUTE;
         touching.size = 1;
@@ -104,7 +104,7 @@ static bool same_exception(struct judging *judging, const struct pagelaw_touch *
     struct pagelaw_exception want = touch->exception;
     const struct subject_exception *got = &judging->observed->exception;
     if (!stopped)
-        want = (struct pagelaw_exception){ .code = 0 };
+        want = (struct pagelaw_exception){.code = 0};
     if (want.code != got->code) {
         find_exception(judging, touch->rule, &want);
         return false;
@@ -135,8 +135,8 @@ static void find_byte(struct judging *judging, uint64_t address, uint8_t got)
 /* Pages that were wrong in one byte may be in others: what the run holds is not known from here. */
 static void forget_run(struct judging *judging, uint64_t address)
 {
-    struct pagelaw_call call = { .function = PAGELAW_NT_QUERY, .address = address,
-                                 .size = UINT64_MAX };
+    struct pagelaw_call call = {
+        .function = PAGELAW_NT_QUERY, .address = address, .size = UINT64_MAX};
     struct pagelaw_plan plan;
     pagelaw_plan(judging->model, &call, &plan);
     uint64_t size = plan.region.size < TRACE_READ_MAX ? plan.region.size : TRACE_READ_MAX;
@@ -184,11 +184,12 @@ static void store(struct judging *judging, const struct touching *touching, uint
 static void judge_guard(struct judging *judging, uint64_t address)
 {
     uint64_t page_size = pagelaw_model_profile(judging->model)->page_size;
-    struct pagelaw_plan plan = { .effect = PAGELAW_PROTECTS,
-                                 .affected_base = address - address % page_size,
-                                 .affected_size = page_size,
-                                 .rule = { [PAGELAW_PROTECT] = PAGELAW_GUARD_ONE_SHOT,
-                                           [PAGELAW_SIZE] = PAGELAW_GUARD_PER_PAGE } };
+    struct pagelaw_plan plan = {
+        .effect = PAGELAW_PROTECTS,
+        .affected_base = address - address % page_size,
+        .affected_size = page_size,
+        .rule = {
+            [PAGELAW_PROTECT] = PAGELAW_GUARD_ONE_SHOT, [PAGELAW_SIZE] = PAGELAW_GUARD_PER_PAGE}};
     if (!pagelaw_consume_guard(judging->model, address))
         judging->out_of_memory = true;
     else if (judging->finding_count == 0)
@@ -198,7 +199,7 @@ static void judge_guard(struct judging *judging, uint64_t address)
 void judge_touch(struct judging *judging)
 {
     struct touching touching = touching_of(judging);
-    struct pagelaw_touch touch = { .rule = PAGELAW_ST_COMMITTED };
+    struct pagelaw_touch touch = {.rule = PAGELAW_ST_COMMITTED};
     uint64_t reach;
     if (touching.size > TRACE_READ_MAX) {
         judging->unspecified = true; /* no harness makes it, whatever the trace says */

@@ -22,12 +22,12 @@ struct judging {
     struct environment environment; /* before the step */
     struct result_finding findings[FINDINGS_MAX];
     unsigned finding_count;
-    bool unspecified;      /* the step is one that no source settles */
-    bool strayed; /* a step before this one differed or was left out: the pins' story is over */
+    bool unspecified; /* the step is one that no source settles */
+    bool strayed;     /* a step before this one differed or was left out: the pins' story is over */
     /* What the subject's queries say otherwise though the pages are as they must be: said once.
      * Bits of enum pagelaw_aspect, [0] of free pages, [1] of others; `found` is of this step. */
     unsigned told[2], found[2];
-    bool lost; /* a call did what it must not, and there is no map to go on from */
+    bool lost;             /* a call did what it must not, and there is no map to go on from */
     bool alternative;      /* allowed by law, though not what the model itself would answer */
     bool last_error_known; /* what GetLastError must say */
     uint32_t last_error;

@@ -44,7 +44,8 @@ static void describe(struct subject_info *info)
                                   .pointer_bytes = chosen->pointer_bytes};
     snprintf(info->backend, sizeof info->backend, "model");
     snprintf(info->system, sizeof info->system, "%s", chosen->system);
-    snprintf(info->processor, sizeof info->processor, "%s", pagelaw_processor_name(chosen->processor));
+    snprintf(info->processor, sizeof info->processor, "%s",
+             pagelaw_processor_name(chosen->processor));
     get_system_info(info);
 }
 
@@ -145,8 +146,8 @@ static void touch(enum pagelaw_access access, uint64_t address, uint8_t *byte,
     if (!pagelaw_access(model, access, address, byte, 1, &done, &raised))
         abort();
     if (raised.code != 0)
-        *exception = (struct subject_exception){raised.code, (uint32_t)raised.access,
-                                                raised.address};
+        *exception =
+            (struct subject_exception){raised.code, (uint32_t)raised.access, raised.address};
 }
 
 static uint8_t read_byte(uint64_t address, struct subject_exception *exception)
@@ -176,12 +177,12 @@ static const uint8_t *return_code(size_t *length)
 static bool set_commit_limit(uint64_t bytes)
 {
     uint64_t charge = pagelaw_model_charge(model);
-    pagelaw_model_set_commit_limit(model, bytes > UINT64_MAX - charge ? UINT64_MAX
-                                                                      : charge + bytes);
+    pagelaw_model_set_commit_limit(model,
+                                   bytes > UINT64_MAX - charge ? UINT64_MAX : charge + bytes);
     return true;
 }
 
-#define WIN32_FLOOR                                                                              \
+#define WIN32_FLOOR                                                                                \
     .name = "model", .what = "the model itself, under a profile", .start = start,                  \
     .virtual_alloc = virtual_alloc, .virtual_free = virtual_free,                                  \
     .virtual_protect = virtual_protect, .virtual_query = virtual_query,                            \
@@ -190,15 +191,12 @@ static bool set_commit_limit(uint64_t bytes)
     .return_code = return_code, .set_commit_limit = set_commit_limit
 
 const struct backend model_backend = {
-    WIN32_FLOOR,
-    .nt_allocate = nt_allocate,
-    .nt_free = nt_free,
-    .nt_protect = nt_protect,
+    WIN32_FLOOR,          .nt_allocate = nt_allocate, .nt_free = nt_free, .nt_protect = nt_protect,
     .nt_query = nt_query,
 };
 
 /* Windows 95 and 98 have no native floor. */
-static const struct backend model_backend_9x = { WIN32_FLOOR };
+static const struct backend model_backend_9x = {WIN32_FLOOR};
 
 const struct backend *model_backend_for(const struct pagelaw_profile *profile)
 {

@@ -35,9 +35,9 @@ enum {
     RANGE = 1 << FIELD_BASE_ADDRESS | 1 << FIELD_REGION_SIZE,
     OLD = 1 << FIELD_OLD_PROTECT,
     REGION = RANGE | 1 << FIELD_ALLOCATION_BASE | 1 << FIELD_ALLOCATION_PROTECT | 1 << FIELD_STATE |
-        1 << FIELD_PROTECT | 1 << FIELD_TYPE,
+             1 << FIELD_PROTECT | 1 << FIELD_TYPE,
     SYSTEM = 1 << FIELD_PAGE_SIZE | 1 << FIELD_GRANULARITY | 1 << FIELD_MINIMUM_ADDRESS |
-        1 << FIELD_MAXIMUM_ADDRESS,
+             1 << FIELD_MAXIMUM_ADDRESS,
 };
 
 static const struct operation_outcome outcomes[] = {

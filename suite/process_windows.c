@@ -55,8 +55,8 @@ static void read_on(struct end *end)
         return;
     memset(&end->operation, 0, sizeof end->operation);
     end->operation.hEvent = end;
-    end->pending = ReadFileEx(end->pipe, end->bytes, (DWORD)end->capacity, &end->operation,
-                              on_read) != 0;
+    end->pending =
+        ReadFileEx(end->pipe, end->bytes, (DWORD)end->capacity, &end->operation, on_read) != 0;
     end->closed = !end->pending;
 }
 
@@ -64,8 +64,7 @@ static void write_all(struct end *end, const char *bytes, size_t length)
 {
     memset(&end->operation, 0, sizeof end->operation);
     end->operation.hEvent = end;
-    end->pending =
-        WriteFileEx(end->pipe, bytes, (DWORD)length, &end->operation, on_written) != 0;
+    end->pending = WriteFileEx(end->pipe, bytes, (DWORD)length, &end->operation, on_written) != 0;
 }
 
 /* After it nothing of the end's memory is in use. */

@@ -8,9 +8,9 @@
 #include "suite/run.h"
 #include "wire.h"
 
-#define GRACE_MS 2000         /* that an agent has, beyond a scenario's limit, to say so */
-#define LAST_MOMENTS_MS 200   /* that a process has to end after it closed its output */
-#define FAREWELL_MS 1000      /* that an agent has to end by itself when it is no longer needed */
+#define GRACE_MS 2000       /* that an agent has, beyond a scenario's limit, to say so */
+#define LAST_MOMENTS_MS 200 /* that a process has to end after it closed its output */
+#define FAREWELL_MS 1000    /* that an agent has to end by itself when it is no longer needed */
 #define LOOK_AT_STOP_MS 100
 #define FAILED_GREETINGS_MAX 3
 
@@ -24,7 +24,7 @@ struct worker {
     char line[WIRE_LINE_MAX];
     size_t line_length;
     struct wire_greeting greeting;
-    size_t item; /* of an answer */
+    size_t item;    /* of an answer */
     uint64_t asked; /* when */
     struct trace_reader *reader;
 };
@@ -36,7 +36,7 @@ struct runner {
     const struct runner_options *options;
     struct worker *workers;
     size_t worker_count;
-    bool greeted; /* an agent has greeted, ever */
+    bool greeted;              /* an agent has greeted, ever */
     unsigned failed_greetings; /* in a row */
     bool failed;
     char *error;
@@ -105,8 +105,7 @@ static bool give(struct runner *runner, struct worker *worker)
     worker->item = runner->next++;
     worker->duty = BUSY;
     worker->asked = process_clock_us();
-    worker->deadline =
-        worker->asked + ((uint64_t)runner->options->timeout_ms + GRACE_MS) * 1000;
+    worker->deadline = worker->asked + ((uint64_t)runner->options->timeout_ms + GRACE_MS) * 1000;
     bool given = request && worker->reader;
     if (given) {
         memcpy(request, line.text, line.length);

@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-const char *const terminal_shell[2] = { "/bin/sh", "-c" };
+const char *const terminal_shell[2] = {"/bin/sh", "-c"};
 
 static bool is_dumb(void)
 {

@@ -3,7 +3,7 @@
 
 #include "suite/terminal.h"
 
-const char *const terminal_shell[2] = { "cmd.exe", "/c" };
+const char *const terminal_shell[2] = {"cmd.exe", "/c"};
 
 unsigned terminal_width(void)
 {

@@ -15,7 +15,7 @@ struct watches {
     struct subject_region maps[2][TRACE_REGIONS_MAX];
     unsigned told; /* index of the map told last */
     unsigned told_count;
-    bool none_told; /* the last map could not be taken */
+    bool none_told;  /* the last map could not be taken */
     unsigned mapped; /* regions told in all */
 };
 

@@ -11,10 +11,10 @@
 #include "suite/trace.h"
 
 #define WIRE_VERSION 1u
-#define WIRE_LINE_MAX 4096u          /* bytes of a line with its '\n' */
-#define WIRE_TIMEOUT_MAX 86400000u   /* milliseconds: a day */
-#define WIRE_MAPPED_MAX (1u << 20)   /* regions of all the maps of one trace */
-#define WIRE_VOID '~'                /* a line that ends in it was cut off, and is dropped */
+#define WIRE_LINE_MAX 4096u        /* bytes of a line with its '\n' */
+#define WIRE_TIMEOUT_MAX 86400000u /* milliseconds: a day */
+#define WIRE_MAPPED_MAX (1u << 20) /* regions of all the maps of one trace */
+#define WIRE_VOID '~'              /* a line that ends in it was cut off, and is dropped */
 
 /* ---- Making a line --------------------------------------------------------------------------- */
 

@@ -139,14 +139,12 @@ static bool take_runs(struct wire_scan *scan, struct trace_step *step)
     return step->runs_cut ? sum < step->touched : sum == step->touched;
 }
 
-static bool take_key_64(struct wire_scan *scan, unsigned wanted, const char *name,
-                        uint64_t *number)
+static bool take_key_64(struct wire_scan *scan, unsigned wanted, const char *name, uint64_t *number)
 {
     return !wanted || (wire_take_name(scan, name) && take_64(scan, number));
 }
 
-static bool take_key_32(struct wire_scan *scan, unsigned wanted, const char *name,
-                        uint32_t *number)
+static bool take_key_32(struct wire_scan *scan, unsigned wanted, const char *name, uint32_t *number)
 {
     return !wanted || (wire_take_name(scan, name) && take_32(scan, number));
 }

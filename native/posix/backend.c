@@ -34,7 +34,8 @@ static void describe(struct subject_info *info)
     const struct pagelaw_profile *profile = layer_profile();
     memset(info, 0, sizeof *info);
     snprintf(info->backend, sizeof info->backend, "posix");
-    snprintf(info->processor, sizeof info->processor, "%s", pagelaw_processor_name(profile->processor));
+    snprintf(info->processor, sizeof info->processor, "%s",
+             pagelaw_processor_name(profile->processor));
     info->major = profile->version.major;
     info->minor = profile->version.minor;
     info->build = profile->version.build;

@@ -43,7 +43,7 @@ static char *put_word(char *to, const char *word)
 
 char *again_command(const char *program, const struct check_options *options)
 {
-    const char *words[6] = { program, "check" };
+    const char *words[6] = {program, "check"};
     size_t count = 2, capacity = 1;
     if (strcmp(options->subject, "native") != 0) {
         words[count++] = "--subject";

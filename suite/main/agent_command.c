@@ -13,12 +13,15 @@ static const char help[] =
     "usage: pagelaw agent [--backend native|model] [--profile NAME]\n"
     "\n"
     "Serves a backend on standard input and output, in the wire of suite/WIRE.md, until the input\n"
-    "ends. `pagelaw check --subject exec:COMMAND` starts it. --profile says what the model plays.\n";
+    "ends. `pagelaw check --subject exec:COMMAND` starts it. --profile says what the model "
+    "plays.\n";
 
 static const struct option long_options[] = {
-    { "backend", required_argument, NULL, 'b' }, { "profile", required_argument, NULL, 'p' },
-    { "once", no_argument, NULL, '1' },          { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
+    {"backend", required_argument, NULL, 'b'},
+    {"profile", required_argument, NULL, 'p'},
+    {"once", no_argument, NULL, '1'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
 static int choose_profile(const struct pagelaw_profile **profile, const char *name)

@@ -30,7 +30,7 @@ struct check {
     char profile_reason[WORDS_MAX];
     char *command; /* that runs a scenario again */
     char date[32];
-    size_t *order; /* the index in `load` of each item as it runs */
+    size_t *order;                 /* the index in `load` of each item as it runs */
     struct judgement **judgements; /* by index in `load` */
     size_t done;
     bool progress; /* shown on the terminal */
@@ -92,8 +92,8 @@ static int settle_profile(struct check *check)
         snprintf(check->profile_reason, sizeof check->profile_reason, "asked for by --profile");
         return check_shape(check->profile, &check->info);
     }
-    check->profile = judge_profile(&check->info, check->profile_reason,
-                                   sizeof check->profile_reason);
+    check->profile =
+        judge_profile(&check->info, check->profile_reason, sizeof check->profile_reason);
     if (check->profile != NULL)
         return check_shape(check->profile, &check->info);
     complain("%s; --profile chooses one", check->profile_reason);
@@ -173,8 +173,8 @@ static void take_trace(void *user, size_t item, struct trace *trace)
 {
     struct check *check = user;
     size_t index = check->order[item];
-    check->judgements[index] = judge_trace(check->load.all[index].scenario, trace, &check->info,
-                                           check->profile);
+    check->judgements[index] =
+        judge_trace(check->load.all[index].scenario, trace, &check->info, check->profile);
     trace_free(trace);
     check->done++;
     show_progress(check);
@@ -189,15 +189,15 @@ static bool run_items(struct check *check, struct runner_item *items)
         shuffle(check->order, check->load.count, check->options.seed);
     for (size_t i = 0; i < check->load.count; i++)
         items[i] = check->load.all[check->order[i]].item;
-    struct runner_options options = { .jobs = check->options.jobs,
-                                      .timeout_ms = (unsigned)(check->options.timeout * 1000) + 1,
-                                      .start_timeout_ms = START_TIMEOUT_MS,
-                                      .done = take_trace,
-                                      .user = check,
-                                      .stop = &stop_asked };
+    struct runner_options options = {.jobs = check->options.jobs,
+                                     .timeout_ms = (unsigned)(check->options.timeout * 1000) + 1,
+                                     .start_timeout_ms = START_TIMEOUT_MS,
+                                     .done = take_trace,
+                                     .user = check,
+                                     .stop = &stop_asked};
     signal(SIGINT, on_interrupt);
-    bool ran = runner_run(&check->chosen.subject, items, check->load.count, &options, error,
-                          sizeof error);
+    bool ran =
+        runner_run(&check->chosen.subject, items, check->load.count, &options, error, sizeof error);
     signal(SIGINT, SIG_DFL);
     if (check->progress)
         fputs("\r\033[K", stderr);
@@ -234,7 +234,7 @@ static bool save(const struct check *check, const struct result *result, const c
                  enum report_format format, char *path, size_t capacity)
 {
     const char *output = check->options.output;
-    const struct report_style style = { .full = true, .width = 100 };
+    const struct report_style style = {.full = true, .width = 100};
     if (ends_in(output, ".txt") || ends_in(output, ".json")) {
         if (!ends_in(output, ending))
             return true;
@@ -259,10 +259,10 @@ static bool report(const struct check *check, const struct result *result)
         saved = save(check, result, ".txt", REPORT_TEXT, text_path, sizeof text_path);
         saved = save(check, result, ".json", REPORT_JSON, json_path, sizeof json_path) && saved;
     }
-    struct report_style style = { .full = check->options.full,
-                                  .width = terminal_width(),
-                                  .colour = terminal_colour(),
-                                  .full_path = *text_path == '\0' ? NULL : text_path };
+    struct report_style style = {.full = check->options.full,
+                                 .width = terminal_width(),
+                                 .colour = terminal_colour(),
+                                 .full_path = *text_path == '\0' ? NULL : text_path};
     bool written = check->options.format == REPORT_JSON ? report_json(result, stdout)
                                                         : report_text(result, &style, stdout);
     if (!written && !ferror(stdout))
@@ -292,16 +292,19 @@ static bool build_result(struct check *check, struct result *result,
             (*scenarios)[count++] = check->judgements[i]->result;
     }
     spell_date(check->date, sizeof check->date);
-    *result = (struct result){ .version = PAGELAW_VERSION, .subject = check->options.subject,
-                               .backend = check->info.backend,
-                               .processor = check->info.processor,
-                               .system = check->info.system, .profile = check->profile->name,
-                               .profile_reason = check->profile_reason,
-                               .command = check->command, .scenarios = *scenarios,
-                               .scenario_count = count,
-                               .interrupted = count != check->load.count,
-                               .host_date = check->date,
-                               .host_microseconds = now_us() - check->began_us };
+    *result = (struct result){.version = PAGELAW_VERSION,
+                              .subject = check->options.subject,
+                              .backend = check->info.backend,
+                              .processor = check->info.processor,
+                              .system = check->info.system,
+                              .profile = check->profile->name,
+                              .profile_reason = check->profile_reason,
+                              .command = check->command,
+                              .scenarios = *scenarios,
+                              .scenario_count = count,
+                              .interrupted = count != check->load.count,
+                              .host_date = check->date,
+                              .host_microseconds = now_us() - check->began_us};
     return true;
 }
 

@@ -17,35 +17,46 @@
 static const char help[] =
     "usage: pagelaw check [OPTION...] [SCENARIO|FOLDER...]\n"
     "\n"
-    "Runs scenarios on a subject, judges what came back by the model, and reports every difference\n"
-    "with its rule and source. SCENARIO is a .va file, FOLDER one with such files, or either of them\n"
+    "Runs scenarios on a subject, judges what came back by the model, and reports every "
+    "difference\n"
+    "with its rule and source. SCENARIO is a .va file, FOLDER one with such files, or either of "
+    "them\n"
     "among the built-in ones (\"reserve\", \"reserve/base-rounds-down\"). Default: all built in.\n"
     "\n"
     "  --subject NAME    what is checked (default: native)\n"
-    "                      native        this system's memory API: on Windows the real one, elsewhere\n"
+    "                      native        this system's memory API: on Windows the real one, "
+    "elsewhere\n"
     "                                    Pagelaw's emulation layer over real memory\n"
     "                      model         the model itself, under the profile\n"
     "                      exec:COMMAND  an agent over its standard input and output,\n"
-    "                                    \"exec:wine pagelaw.exe agent\", \"exec:ssh box pagelaw agent\"\n"
-    "  --profile NAME    which Windows the model plays (default: the nearest to the subject's version)\n"
+    "                                    \"exec:wine pagelaw.exe agent\", \"exec:ssh box pagelaw "
+    "agent\"\n"
+    "  --profile NAME    which Windows the model plays (default: the nearest to the subject's "
+    "version)\n"
     "  --rule ID         only scenarios that name the rule; may be given more than once\n"
     "  --jobs N          scenarios at once (default: 2)\n"
     "  --timeout SECONDS for one scenario (default: 10)\n"
     "  --seed N          run in an order shuffled by N (default: by path)\n"
     "  --format FORMAT   on standard output: text (default) or json\n"
     "  --full            the text report with everything, transcripts too\n"
-    "  --output PATH     write the report to a file as well: PATH.txt, the whole text, and PATH.json, the\n"
+    "  --output PATH     write the report to a file as well: PATH.txt, the whole text, and "
+    "PATH.json, the\n"
     "                    result file; or only one if PATH ends in .txt or .json\n"
     "\n"
     "Exit status: 0 no difference, 1 differences, 2 it could not be run as asked.\n";
 
 static const struct option long_options[] = {
-    { "subject", required_argument, NULL, 's' }, { "profile", required_argument, NULL, 'p' },
-    { "rule", required_argument, NULL, 'r' },    { "jobs", required_argument, NULL, 'j' },
-    { "timeout", required_argument, NULL, 't' }, { "seed", required_argument, NULL, 'S' },
-    { "format", required_argument, NULL, 'f' },  { "full", no_argument, NULL, 'F' },
-    { "output", required_argument, NULL, 'o' },  { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
+    {"subject", required_argument, NULL, 's'},
+    {"profile", required_argument, NULL, 'p'},
+    {"rule", required_argument, NULL, 'r'},
+    {"jobs", required_argument, NULL, 'j'},
+    {"timeout", required_argument, NULL, 't'},
+    {"seed", required_argument, NULL, 'S'},
+    {"format", required_argument, NULL, 'f'},
+    {"full", no_argument, NULL, 'F'},
+    {"output", required_argument, NULL, 'o'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
 /* A whole number from 1 to `most`, or -1. */
@@ -54,8 +65,7 @@ static int read_count(const char *text, int most)
     char *end;
     errno = 0;
     long value = strtol(text, &end, 10);
-    return errno != 0 || *end != '\0' || end == text || value < 1 || value > most ? -1
-                                                                                  : (int)value;
+    return errno != 0 || *end != '\0' || end == text || value < 1 || value > most ? -1 : (int)value;
 }
 
 static int read_jobs(struct check_options *options, const char *text)
@@ -143,11 +153,11 @@ static int read_option(struct check_options *options, int option, char *value)
 
 int check_options_read(struct check_options *options, int argc, char **argv)
 {
-    *options = (struct check_options){ .subject = "native", .jobs = 2, .timeout = 10 };
+    *options = (struct check_options){.subject = "native", .jobs = 2, .timeout = 10};
     int option;
     while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-        int status = option == '?' ? option_error("check", argv)
-                                   : read_option(options, option, optarg);
+        int status =
+            option == '?' ? option_error("check", argv) : read_option(options, option, optarg);
         if (status != 0)
             return status;
     }

@@ -15,8 +15,7 @@ int command_agent(int argc, char **argv);
 int command_rules(int argc, char **argv);
 
 /* Says what is wrong with the command line and where help is. Returns STATUS_CANNOT_RUN. */
-int usage_error(const char *command, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Says which option getopt_long has just refused, and where help is. Returns STATUS_CANNOT_RUN. */
 int option_error(const char *command, char **argv);

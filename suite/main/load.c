@@ -84,8 +84,9 @@ static void add_text(struct load *load, const char *path, const char *text, size
         load->bad++;
         return;
     }
-    struct loaded loaded = { .scenario = scenario, .text = owned,
-                             .item = { .scenario = scenario, .text = text, .length = length } };
+    struct loaded loaded = {.scenario = scenario,
+                            .text = owned,
+                            .item = {.scenario = scenario, .text = text, .length = length}};
     if (!rules_are_known(&loaded.item)) {
         loaded_free(&loaded);
         load->bad++;
@@ -264,5 +265,5 @@ void load_free(struct load *load)
     for (size_t i = 0; i < load->count; i++)
         loaded_free(&load->all[i]);
     free(load->all);
-    *load = (struct load){ .count = 0 };
+    *load = (struct load){.count = 0};
 }

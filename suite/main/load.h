@@ -19,8 +19,9 @@ struct load {
     size_t bad; /* how many could not be read or parsed; each was complained about */
 };
 
-/* Adds what an argument names: a file, a folder with all `.va` files below it, or built-in scenarios
- * by path or folder ("reserve", "reserve/base-rounds-down.va"). NULL: everything built in. */
+/* Adds what an argument names: a file, a folder with all `.va` files below it, or built-in
+ * scenarios by path or folder ("reserve", "reserve/base-rounds-down.va"). NULL: everything built
+ * in. */
 void load_add(struct load *load, const char *argument);
 
 /* Keeps only the scenarios that name one of the rules. */

@@ -12,9 +12,9 @@ static const struct command {
     const char *name, *what;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    { "check", "run scenarios on a subject, judge what came back, report", command_check },
-    { "rules", "print the rule book", command_rules },
-    { "agent", "serve this machine's backend on standard input and output", command_agent },
+    {"check", "run scenarios on a subject, judge what came back, report", command_check},
+    {"rules", "print the rule book", command_rules},
+    {"agent", "serve this machine's backend on standard input and output", command_agent},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -28,9 +28,10 @@ static void print_help(FILE *out)
           out);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
-    fputs("\n`pagelaw COMMAND --help` tells more. Exit status: 0 no difference, 1 differences, 2 it\n"
-          "could not be run.\n",
-          out);
+    fputs(
+        "\n`pagelaw COMMAND --help` tells more. Exit status: 0 no difference, 1 differences, 2 it\n"
+        "could not be run.\n",
+        out);
 }
 
 void complain(const char *format, ...)

@@ -58,14 +58,14 @@ static bool add_rule(struct making *making, enum pagelaw_rule number, const stru
 {
     const struct pagelaw_rule_info *info = pagelaw_rule_info(number);
     struct book_rule *rule = &making->rules[making->book.rule_count++];
-    *rule = (struct book_rule){ .id = info->id,
-                                .area = pagelaw_rule_area(number),
-                                .grade = pagelaw_grade_name(info->grade),
-                                .sentence = info->sentence,
-                                .source = info->source,
-                                .versions = info->versions,
-                                .contradiction = info->contradiction,
-                                .uncovered = info->uncovered };
+    *rule = (struct book_rule){.id = info->id,
+                               .area = pagelaw_rule_area(number),
+                               .grade = pagelaw_grade_name(info->grade),
+                               .sentence = info->sentence,
+                               .source = info->source,
+                               .versions = info->versions,
+                               .contradiction = info->contradiction,
+                               .uncovered = info->uncovered};
     return add_scenarios(making, rule, load);
 }
 
@@ -84,9 +84,8 @@ static void add_outside(struct making *making)
 {
     const struct pagelaw_outside *outside;
     for (size_t i = 0; (outside = pagelaw_outside_at(i)) != NULL; i++) {
-        making->outside[i] = (struct book_outside){ .subject = outside->subject,
-                                                    .facts = outside->facts,
-                                                    .reason = outside->reason };
+        making->outside[i] = (struct book_outside){
+            .subject = outside->subject, .facts = outside->facts, .reason = outside->reason};
         making->book.outside_count++;
     }
 }
@@ -112,7 +111,7 @@ static bool fill(struct making *making, const struct book_choice *choice, const 
     for (size_t i = 0; i < load->count; i++) {
         const struct scenario *scenario = load->all[i].scenario;
         making->scenarios[i] =
-            (struct book_scenario){ .path = scenario->path, .title = scenario->title };
+            (struct book_scenario){.path = scenario->path, .title = scenario->title};
     }
     if (choice->view == BOOK_UNCOVERED && choice->id_count == 0 && choice->grade == NULL)
         add_outside(making);

@@ -33,9 +33,9 @@ struct rules_options {
 };
 
 static const struct option long_options[] = {
-    { "uncovered", no_argument, NULL, 'u' },    { "contradictions", no_argument, NULL, 'c' },
-    { "grade", required_argument, NULL, 'g' },  { "format", required_argument, NULL, 'f' },
-    { "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
+    {"uncovered", no_argument, NULL, 'u'},   {"contradictions", no_argument, NULL, 'c'},
+    {"grade", required_argument, NULL, 'g'}, {"format", required_argument, NULL, 'f'},
+    {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
 };
 
 const char *rule_advice(const char *id)
@@ -73,7 +73,7 @@ static int read_grade(struct rules_options *options, const char *text)
 
 static int read_format(struct rules_options *options, const char *text)
 {
-    static const char *const names[] = { "text", "markdown", "json" };
+    static const char *const names[] = {"text", "markdown", "json"};
     for (int format = FORMAT_TEXT; format <= FORMAT_JSON; format++) {
         options->format = (enum book_format)format;
         if (strcmp(text, names[format]) == 0)
@@ -115,8 +115,8 @@ static int read_options(struct rules_options *options, int argc, char **argv)
 {
     int option;
     while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-        int status = option == '?' ? option_error("rules", argv)
-                                   : read_option(options, option, optarg);
+        int status =
+            option == '?' ? option_error("rules", argv) : read_option(options, option, optarg);
         if (status != 0)
             return status;
     }
@@ -127,7 +127,7 @@ static int read_options(struct rules_options *options, int argc, char **argv)
 
 static bool print_book(const struct book *book, const struct rules_options *options)
 {
-    struct report_style style = { .colour = terminal_colour(), .width = terminal_width() };
+    struct report_style style = {.colour = terminal_colour(), .width = terminal_width()};
     if (options->format == FORMAT_JSON)
         return report_book_json(book, stdout);
     if (options->format == FORMAT_MARKDOWN)
@@ -149,11 +149,11 @@ static int print_chosen(const struct rules_options *options, const struct load *
 
 int command_rules(int argc, char **argv)
 {
-    struct rules_options options = { .format = FORMAT_TEXT };
+    struct rules_options options = {.format = FORMAT_TEXT};
     int status = read_options(&options, argc, argv);
     if (status != 0)
         return status < 0 ? 0 : status;
-    struct load load = { .count = 0 };
+    struct load load = {.count = 0};
     load_add(&load, NULL);
     load_finish(&load);
     status = print_chosen(&options, &load);

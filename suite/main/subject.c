@@ -15,8 +15,8 @@ static void choose_command(struct chosen_subject *chosen, const char *command)
 
 static void choose_own(struct chosen_subject *chosen, const char *backend, const char *profile)
 {
-    char *argv[] = { chosen->own, "agent", "--backend", (char *)backend, "--profile",
-                     (char *)profile, NULL };
+    char *argv[] = {chosen->own, "agent",         "--backend", (char *)backend,
+                    "--profile", (char *)profile, NULL};
     memcpy(chosen->argv, argv, sizeof argv);
     if (profile == NULL)
         chosen->argv[4] = NULL;
@@ -25,7 +25,7 @@ static void choose_own(struct chosen_subject *chosen, const char *backend, const
 int subject_choose(struct chosen_subject *chosen, const char *name,
                    const struct pagelaw_profile *profile)
 {
-    *chosen = (struct chosen_subject){ .subject = { .spoken = name } };
+    *chosen = (struct chosen_subject){.subject = {.spoken = name}};
     chosen->subject.argv = chosen->argv;
     if (strncmp(name, "exec:", 5) == 0) {
         if (name[5] == '\0')

@@ -49,7 +49,8 @@ struct result_difference {
 struct result_scenario {
     const char *path, *title, *area;
     enum verdict verdict;
-    const char *reason; /* why unsupported, crashed, timed out; else NULL. All others are never NULL */
+    const char
+        *reason; /* why unsupported, crashed, timed out; else NULL. All others are never NULL */
     unsigned steps, steps_agree, steps_unspecified;
     const struct result_difference *differences;
     unsigned difference_count;
@@ -57,16 +58,16 @@ struct result_scenario {
 };
 
 struct result {
-    const char *version;         /* of Pagelaw */
-    const char *subject;         /* as given on the command line */
+    const char *version; /* of Pagelaw */
+    const char *subject; /* as given on the command line */
     const char *backend, *processor;
-    const char *system;          /* what the subject says it is; a host field */
+    const char *system; /* what the subject says it is; a host field */
     const char *profile, *profile_reason;
-    const char *command;         /* "pagelaw check --subject ..." without scenarios, to run again */
+    const char *command; /* "pagelaw check --subject ..." without scenarios, to run again */
     const struct result_scenario *scenarios; /* in the order of their paths */
     size_t scenario_count;
-    bool interrupted;            /* ended early; what is here is whole */
-    const char *host_date;       /* ISO 8601, UTC */
+    bool interrupted;      /* ended early; what is here is whole */
+    const char *host_date; /* ISO 8601, UTC */
     uint64_t host_microseconds;
 };
 

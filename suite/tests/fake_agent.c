@@ -100,8 +100,10 @@ static const struct manner at_start[] = {
     {"other-version", "pagelaw-agent 2\n", hang},
     {"refuses", "pagelaw-agent 1\nrefused it is too hot\n", leave},
     {"babbles-at-once", "", babble},
-    {"odd-memory", "pagelaw-agent 1\nbackend b\nsystem s\nprocessor x64\nversion a 0 0\n"
-                   "memory 8 1001 10000 10000 7ffeffff\n", hang},
+    {"odd-memory",
+     "pagelaw-agent 1\nbackend b\nsystem s\nprocessor x64\nversion a 0 0\n"
+     "memory 8 1001 10000 10000 7ffeffff\n",
+     hang},
 };
 
 static const struct manner at_bad[] = {
@@ -127,11 +129,13 @@ static const struct manner at_bad[] = {
     {"ends-early", ALLOC "map none\nend % ok\n", stay},
     {"half-line", ALLOC "map none\nbegin 1\ndone 1 va~\nend % crashed signal 11\n", stay},
     {"cut-map", ALLOC "watch 10000 10000\nmap 2\nregion 1000 0 0 10~\nend % timeout\n", stay},
-    {"allocates-beyond-the-limit", "begin 0\ndone 0 value 800000000000 error 0\n"
-                                   "watch 800000000000 10000\nmap 1\n"
-                                   "region 10000 800000000000 4 1000 4 20000\n"
-                                   "begin 1\ndone 1 value 1 error 0\nmap 1\n"
-                                   "region 10000 800000000000 4 1000 4 20000\nend % ok\n", stay},
+    {"allocates-beyond-the-limit",
+     "begin 0\ndone 0 value 800000000000 error 0\n"
+     "watch 800000000000 10000\nmap 1\n"
+     "region 10000 800000000000 4 1000 4 20000\n"
+     "begin 1\ndone 1 value 1 error 0\nmap 1\n"
+     "region 10000 800000000000 4 1000 4 20000\nend % ok\n",
+     stay},
     {"speaks-on", ALLOC "map none\n" FREE "end % ok\nand another thing\n", stay},
 };
 

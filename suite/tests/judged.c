@@ -20,13 +20,13 @@ void judged_run(struct judged *judged, const char *steps, uint64_t before,
 {
     char text[4096], words[128];
     snprintf(text, sizeof text, "%s%s", STORY_HEADER, steps);
-    *judged = (struct judged){ .scenario = parse_text(text),
-                               .profile = pagelaw_profile_find("windows-11-x64") };
+    *judged = (struct judged){.scenario = parse_text(text),
+                              .profile = pagelaw_profile_find("windows-11-x64")};
     model_backend_set_profile(judged->profile);
     cr_assert(model_backend.start(&judged->info, words, sizeof words));
     model_backend.virtual_alloc(0, before, MEM_RESERVE, PAGE_READWRITE);
     judged->reader = trace_reader_create(judged->scenario);
-    struct line_sink sink = { .line = hear, .user = judged->reader };
+    struct line_sink sink = {.line = hear, .user = judged->reader};
     execute_scenario(judged->scenario, backend, &judged->info, &sink);
     judged->trace = trace_reader_finish(judged->reader);
     cr_assert_eq(judged->trace->end, TRACE_COMPLETE, "%s", judged->trace->why);

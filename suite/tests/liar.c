@@ -9,8 +9,8 @@
 #define PAGE 4096u
 #define GRANULE 65536u
 
-static uint64_t chosen;       /* by CHOICE_TAKEN */
-static uint8_t kept[PAGE];    /* by DECOMMIT_KEEPS_BYTES: one page */
+static uint64_t chosen;    /* by CHOICE_TAKEN */
+static uint8_t kept[PAGE]; /* by DECOMMIT_KEEPS_BYTES: one page */
 
 static uint64_t page_of(uint64_t address)
 {
@@ -19,7 +19,7 @@ static uint64_t page_of(uint64_t address)
 
 static struct subject_region region_at(uint64_t address)
 {
-    struct subject_region region = { .base = 0 };
+    struct subject_region region = {.base = 0};
     model_backend.virtual_query(address, &region, 48);
     return region;
 }
@@ -44,7 +44,7 @@ static void cut(uint64_t base, uint64_t size)
 /* A megabyte of it will do. */
 static void fill(uint64_t address, uint64_t size, uint8_t value)
 {
-    struct subject_exception exception = { .code = 0 };
+    struct subject_exception exception = {.code = 0};
     for (uint64_t i = 0; i < size && i < 1u << 20; i++)
         model_backend.write(address + i, value, &exception);
 }
@@ -60,8 +60,7 @@ static uint64_t reserve_at_page(uint64_t address, uint64_t size, uint32_t type, 
     return page;
 }
 
-static uint64_t reserve_size_alone(uint64_t address, uint64_t size, uint32_t type,
-                                   uint32_t protect)
+static uint64_t reserve_size_alone(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
 {
     return alloc(type & MEM_RESERVE ? address / GRANULE * GRANULE : address, size, type, protect);
 }
@@ -73,8 +72,7 @@ static uint64_t reserve_whole_granules(uint64_t address, uint64_t size, uint32_t
     return alloc(address, type & MEM_RESERVE ? whole : size, type, protect);
 }
 
-static uint64_t choice_off_granule(uint64_t address, uint64_t size, uint32_t type,
-                                   uint32_t protect)
+static uint64_t choice_off_granule(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
 {
     if (address != 0)
         return alloc(address, size, type, protect);
@@ -164,8 +162,7 @@ static bool commit_unlimited(uint64_t bytes)
     return true;
 }
 
-static uint64_t commit_starts_full(uint64_t address, uint64_t size, uint32_t type,
-                                   uint32_t protect)
+static uint64_t commit_starts_full(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
 {
     uint64_t base = alloc(address, size, type, protect);
     if (base != 0 && (type & MEM_COMMIT))
@@ -247,7 +244,7 @@ static uint32_t decommit_once(uint64_t address, uint64_t size, uint32_t type)
 
 static uint32_t decommit_keeping(uint64_t address, uint64_t size, uint32_t type)
 {
-    struct subject_exception exception = { .code = 0 };
+    struct subject_exception exception = {.code = 0};
     for (uint64_t i = 0; i < PAGE && type == MEM_DECOMMIT; i++)
         kept[i] = model_backend.read(page_of(address) + i, &exception);
     return model_backend.virtual_free(address, size, type);
@@ -255,7 +252,7 @@ static uint32_t decommit_keeping(uint64_t address, uint64_t size, uint32_t type)
 
 static uint64_t commit_kept(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
 {
-    struct subject_exception exception = { .code = 0 };
+    struct subject_exception exception = {.code = 0};
     uint64_t base = alloc(address, size, type, protect);
     for (uint64_t i = 0; i < PAGE && type == MEM_COMMIT; i++)
         model_backend.write(base + i, kept[i], &exception);
@@ -313,8 +310,7 @@ static uint32_t old_without_guard(uint64_t address, uint64_t size, uint32_t prot
     return success;
 }
 
-static uint32_t old_not_on_failure(uint64_t address, uint64_t size, uint32_t protect,
-                                   uint32_t *old)
+static uint32_t old_not_on_failure(uint64_t address, uint64_t size, uint32_t protect, uint32_t *old)
 {
     uint32_t before = old != NULL ? *old : 0;
     uint32_t success = model_backend.virtual_protect(address, size, protect, old);
@@ -326,43 +322,43 @@ static uint32_t old_not_on_failure(uint64_t address, uint64_t size, uint32_t pro
 /* ---- The table ---- */
 
 static const struct backend deeds[LIE_END] = {
-    [RESERVE_AT_PAGE] = { .virtual_alloc = reserve_at_page },
-    [RESERVE_SIZE_ALONE] = { .virtual_alloc = reserve_size_alone },
-    [RESERVE_WHOLE_GRANULES] = { .virtual_alloc = reserve_whole_granules },
-    [CHOICE_OFF_GRANULE] = { .virtual_alloc = choice_off_granule },
-    [CHOICE_TAKEN] = { .virtual_alloc = choice_taken },
-    [COMMIT_TOO_LATE] = { .virtual_alloc = commit_too_late },
-    [TAIL_TAKEN] = { .virtual_alloc = tail_taken },
-    [RECOMMIT_IGNORED] = { .virtual_alloc = recommit_ignored },
-    [RECOMMIT_ZEROES] = { .virtual_alloc = recommit_zeroes },
-    [COMMIT_ALLOCATES] = { .virtual_alloc = commit_allocates },
-    [COMMIT_BY_PAGES] = { .virtual_alloc = commit_by_pages },
-    [COMMIT_UNLIMITED] = { .set_commit_limit = commit_unlimited },
-    [COMMIT_STARTS_FULL] = { .virtual_alloc = commit_starts_full },
-    [RESET_DECOMMITS] = { .virtual_alloc = reset_decommits },
-    [RESET_SPOILS] = { .virtual_alloc = reset_spoils },
-    [RESERVE_GUARD_REFUSED] = { .virtual_alloc = reserve_guard_refused },
-    [RELEASE_ANY_SIZE] = { .virtual_free = release_any_size },
-    [RELEASE_PART] = { .virtual_free = release_part },
-    [RELEASE_INSIDE] = { .virtual_free = release_inside },
-    [RELEASE_KEEPS] = { .virtual_free = release_keeps },
-    [DECOMMIT_PAST_END] = { .virtual_free = decommit_past_end },
-    [DECOMMIT_KEEPS_BYTES] = { .virtual_free = decommit_keeping, .virtual_alloc = commit_kept },
-    [DECOMMIT_NOTHING] = { .virtual_free = decommit_nothing },
-    [DECOMMIT_ZERO_NOTHING] = { .virtual_free = decommit_zero_nothing },
-    [DECOMMIT_ONCE] = { .virtual_free = decommit_once },
-    [PROTECT_RESERVED] = { .virtual_protect = protect_reserved },
-    [PROTECT_BY_PAGES] = { .virtual_protect = protect_by_pages },
-    [PROTECT_NULL_OLD] = { .virtual_protect = protect_null_old },
-    [PROTECT_DROPS_GUARD] = { .virtual_protect = protect_drops_guard },
-    [OLD_OF_LAST] = { .virtual_protect = old_of_last },
-    [OLD_WITHOUT_GUARD] = { .virtual_protect = old_without_guard },
-    [OLD_NOT_ON_FAILURE] = { .virtual_protect = old_not_on_failure },
+    [RESERVE_AT_PAGE] = {.virtual_alloc = reserve_at_page},
+    [RESERVE_SIZE_ALONE] = {.virtual_alloc = reserve_size_alone},
+    [RESERVE_WHOLE_GRANULES] = {.virtual_alloc = reserve_whole_granules},
+    [CHOICE_OFF_GRANULE] = {.virtual_alloc = choice_off_granule},
+    [CHOICE_TAKEN] = {.virtual_alloc = choice_taken},
+    [COMMIT_TOO_LATE] = {.virtual_alloc = commit_too_late},
+    [TAIL_TAKEN] = {.virtual_alloc = tail_taken},
+    [RECOMMIT_IGNORED] = {.virtual_alloc = recommit_ignored},
+    [RECOMMIT_ZEROES] = {.virtual_alloc = recommit_zeroes},
+    [COMMIT_ALLOCATES] = {.virtual_alloc = commit_allocates},
+    [COMMIT_BY_PAGES] = {.virtual_alloc = commit_by_pages},
+    [COMMIT_UNLIMITED] = {.set_commit_limit = commit_unlimited},
+    [COMMIT_STARTS_FULL] = {.virtual_alloc = commit_starts_full},
+    [RESET_DECOMMITS] = {.virtual_alloc = reset_decommits},
+    [RESET_SPOILS] = {.virtual_alloc = reset_spoils},
+    [RESERVE_GUARD_REFUSED] = {.virtual_alloc = reserve_guard_refused},
+    [RELEASE_ANY_SIZE] = {.virtual_free = release_any_size},
+    [RELEASE_PART] = {.virtual_free = release_part},
+    [RELEASE_INSIDE] = {.virtual_free = release_inside},
+    [RELEASE_KEEPS] = {.virtual_free = release_keeps},
+    [DECOMMIT_PAST_END] = {.virtual_free = decommit_past_end},
+    [DECOMMIT_KEEPS_BYTES] = {.virtual_free = decommit_keeping, .virtual_alloc = commit_kept},
+    [DECOMMIT_NOTHING] = {.virtual_free = decommit_nothing},
+    [DECOMMIT_ZERO_NOTHING] = {.virtual_free = decommit_zero_nothing},
+    [DECOMMIT_ONCE] = {.virtual_free = decommit_once},
+    [PROTECT_RESERVED] = {.virtual_protect = protect_reserved},
+    [PROTECT_BY_PAGES] = {.virtual_protect = protect_by_pages},
+    [PROTECT_NULL_OLD] = {.virtual_protect = protect_null_old},
+    [PROTECT_DROPS_GUARD] = {.virtual_protect = protect_drops_guard},
+    [OLD_OF_LAST] = {.virtual_protect = old_of_last},
+    [OLD_WITHOUT_GUARD] = {.virtual_protect = old_without_guard},
+    [OLD_NOT_ON_FAILURE] = {.virtual_protect = old_not_on_failure},
 };
 
-#define TAKE(member)              \
-    if (from->member != NULL)     \
-        to->member = from->member
+#define TAKE(member)                                                                               \
+    if (from->member != NULL)                                                                      \
+    to->member = from->member
 
 static void take(struct backend *to, const struct backend *from)
 {

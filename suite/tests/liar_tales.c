@@ -8,7 +8,7 @@
 
 static struct subject_region region_at(uint64_t address)
 {
-    struct subject_region region = { .base = 0 };
+    struct subject_region region = {.base = 0};
     model_backend.virtual_query(address, &region, 48);
     return region;
 }
@@ -64,13 +64,12 @@ static uint64_t query_above_max(uint64_t address, struct subject_region *region,
 {
     if (model_backend.virtual_query(address, region, length) != 0 || length < 48)
         return length;
-    *region = (struct subject_region){ .base = address / PAGE * PAGE, .size = PAGE,
-                                       .state = MEM_FREE, .protect = PAGE_NOACCESS };
+    *region = (struct subject_region){
+        .base = address / PAGE * PAGE, .size = PAGE, .state = MEM_FREE, .protect = PAGE_NOACCESS};
     return 48;
 }
 
-static uint64_t query_returns_true(uint64_t address, struct subject_region *region,
-                                   uint64_t length)
+static uint64_t query_returns_true(uint64_t address, struct subject_region *region, uint64_t length)
 {
     return model_backend.virtual_query(address, region, length) != 0;
 }
@@ -198,8 +197,8 @@ static uint32_t error_by_nt(uint64_t *base, uint64_t *size, uint32_t type)
     return status;
 }
 
-static uint32_t nt_allocate_plain(uint64_t *base, uint64_t zero_bits, uint64_t *size,
-                                  uint32_t type, uint32_t protect)
+static uint32_t nt_allocate_plain(uint64_t *base, uint64_t zero_bits, uint64_t *size, uint32_t type,
+                                  uint32_t protect)
 {
     uint32_t status = model_backend.nt_allocate(base, zero_bits, size, type, protect);
     bool numbered = status >= STATUS_INVALID_PARAMETER_1 && status <= STATUS_INVALID_PARAMETER_12;
@@ -280,12 +279,11 @@ static uint8_t guard_silent(uint64_t address, struct subject_exception *exceptio
     uint8_t value = model_backend.read(address, exception);
     if (exception->code != STATUS_GUARD_PAGE_VIOLATION)
         return value;
-    *exception = (struct subject_exception){ .code = 0 };
+    *exception = (struct subject_exception){.code = 0};
     return model_backend.read(address, exception);
 }
 
-static void access_always_read(uint64_t address, uint8_t value,
-                               struct subject_exception *exception)
+static void access_always_read(uint64_t address, uint8_t value, struct subject_exception *exception)
 {
     model_backend.write(address, value, exception);
     exception->access = 0;
@@ -334,43 +332,43 @@ static void execute_data(uint64_t address, struct subject_exception *exception)
 }
 
 const struct backend liar_tales[LIE_END] = {
-    [ALLOC_ERROR_5] = { .virtual_alloc = alloc_error_5 },
-    [ALLOC_ERROR_0] = { .virtual_alloc = alloc_error_0 },
-    [NT_ALLOCATE_PLAIN] = { .nt_allocate = nt_allocate_plain },
-    [NT_ALLOCATE_CONFLICT] = { .nt_allocate = nt_allocate_conflict },
-    [NT_ALLOCATE_TOUCHES] = { .nt_allocate = nt_allocate_touches },
-    [NT_FREE_SIZE_KEPT] = { .nt_free = nt_free_size_kept },
-    [NT_FREE_TOUCHES] = { .nt_free = nt_free_touches },
-    [NT_PROTECT_KEEPS_BASE] = { .nt_protect = nt_protect_keeps_base },
-    [QUERY_SCANS_BACK] = { .virtual_query = query_scans_back },
-    [QUERY_MERGES] = { .virtual_query = query_merges },
-    [QUERY_SPLITS] = { .virtual_query = query_splits },
-    [QUERY_SIZE_0] = { .virtual_query = query_size_0 },
-    [QUERY_ABOVE_MAX] = { .virtual_query = query_above_max },
-    [QUERY_RETURNS_TRUE] = { .virtual_query = query_returns_true },
-    [QUERY_RESERVED_NOACCESS] = { .virtual_query = query_reserved_noaccess },
-    [QUERY_FREE_PROTECT_0] = { .virtual_query = query_free_protect_0 },
-    [QUERY_FREE_HAS_BASE] = { .virtual_query = query_free_has_base },
-    [QUERY_ALLOCATION_PROTECT] = { .virtual_query = query_allocation_protect },
-    [QUERY_MAPPED] = { .virtual_query = query_mapped },
-    [QUERY_HIDES_GUARD] = { .virtual_query = query_hides_guard },
-    [QUERY_BASE_IS_RUN] = { .virtual_query = query_base_is_run },
-    [INFO_PAGE] = { .get_system_info = info_page },
-    [INFO_GRANULE] = { .get_system_info = info_granule },
-    [INFO_MIN] = { .get_system_info = info_min },
-    [INFO_MAX] = { .get_system_info = info_max },
-    [ERROR_READ_ONCE] = { .get_last_error = error_read_once },
-    [ERROR_BY_NT] = { .nt_free = error_by_nt },
-    [NT_QUERY_STATUS] = { .nt_query = nt_query_status },
-    [GUARD_STAYS] = { .read = guard_stays },
-    [GUARD_ALL] = { .read = guard_all },
-    [GUARD_IS_VIOLATION] = { .read = guard_is_violation },
-    [GUARD_SILENT] = { .read = guard_silent },
-    [ACCESS_ALWAYS_READ] = { .write = access_always_read },
-    [FAULT_AT_PAGE] = { .write = fault_at_page },
-    [READ_NOACCESS] = { .read = read_noaccess },
-    [READ_AS_FF] = { .read = read_as_ff },
-    [WRITE_READONLY] = { .write = write_readonly },
-    [WRITE_LOST] = { .write = write_lost },
-    [EXECUTE_DATA] = { .execute = execute_data },
+    [ALLOC_ERROR_5] = {.virtual_alloc = alloc_error_5},
+    [ALLOC_ERROR_0] = {.virtual_alloc = alloc_error_0},
+    [NT_ALLOCATE_PLAIN] = {.nt_allocate = nt_allocate_plain},
+    [NT_ALLOCATE_CONFLICT] = {.nt_allocate = nt_allocate_conflict},
+    [NT_ALLOCATE_TOUCHES] = {.nt_allocate = nt_allocate_touches},
+    [NT_FREE_SIZE_KEPT] = {.nt_free = nt_free_size_kept},
+    [NT_FREE_TOUCHES] = {.nt_free = nt_free_touches},
+    [NT_PROTECT_KEEPS_BASE] = {.nt_protect = nt_protect_keeps_base},
+    [QUERY_SCANS_BACK] = {.virtual_query = query_scans_back},
+    [QUERY_MERGES] = {.virtual_query = query_merges},
+    [QUERY_SPLITS] = {.virtual_query = query_splits},
+    [QUERY_SIZE_0] = {.virtual_query = query_size_0},
+    [QUERY_ABOVE_MAX] = {.virtual_query = query_above_max},
+    [QUERY_RETURNS_TRUE] = {.virtual_query = query_returns_true},
+    [QUERY_RESERVED_NOACCESS] = {.virtual_query = query_reserved_noaccess},
+    [QUERY_FREE_PROTECT_0] = {.virtual_query = query_free_protect_0},
+    [QUERY_FREE_HAS_BASE] = {.virtual_query = query_free_has_base},
+    [QUERY_ALLOCATION_PROTECT] = {.virtual_query = query_allocation_protect},
+    [QUERY_MAPPED] = {.virtual_query = query_mapped},
+    [QUERY_HIDES_GUARD] = {.virtual_query = query_hides_guard},
+    [QUERY_BASE_IS_RUN] = {.virtual_query = query_base_is_run},
+    [INFO_PAGE] = {.get_system_info = info_page},
+    [INFO_GRANULE] = {.get_system_info = info_granule},
+    [INFO_MIN] = {.get_system_info = info_min},
+    [INFO_MAX] = {.get_system_info = info_max},
+    [ERROR_READ_ONCE] = {.get_last_error = error_read_once},
+    [ERROR_BY_NT] = {.nt_free = error_by_nt},
+    [NT_QUERY_STATUS] = {.nt_query = nt_query_status},
+    [GUARD_STAYS] = {.read = guard_stays},
+    [GUARD_ALL] = {.read = guard_all},
+    [GUARD_IS_VIOLATION] = {.read = guard_is_violation},
+    [GUARD_SILENT] = {.read = guard_silent},
+    [ACCESS_ALWAYS_READ] = {.write = access_always_read},
+    [FAULT_AT_PAGE] = {.write = fault_at_page},
+    [READ_NOACCESS] = {.read = read_noaccess},
+    [READ_AS_FF] = {.read = read_as_ff},
+    [WRITE_READONLY] = {.write = write_readonly},
+    [WRITE_LOST] = {.write = write_lost},
+    [EXECUTE_DATA] = {.execute = execute_data},
 };

@@ -262,7 +262,7 @@ uint32_t naive_touch(struct naive *naive, enum pagelaw_access access, uint64_t a
 uint64_t naive_probe_offset(const struct naive *naive, unsigned probe)
 {
     uint64_t page = naive->profile->page_size;
-    const uint64_t offsets[NAIVE_PROBES] = { 0, 1, page / 2, page - 1 };
+    const uint64_t offsets[NAIVE_PROBES] = {0, 1, page / 2, page - 1};
     return offsets[probe];
 }
 
@@ -301,7 +301,7 @@ void naive_saw(struct naive *naive, uint64_t address, uint8_t value)
 {
     struct naive_page *page = naive_at(naive, address);
     unsigned probe = naive_probe_of(naive, address), kept = 0;
-    if (page->anything || probe == NAIVE_PROBES )
+    if (page->anything || probe == NAIVE_PROBES)
         return;
     for (unsigned i = 0; i < page->count; i++) {
         if (page->guess[i][probe] == value)

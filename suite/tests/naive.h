@@ -51,7 +51,7 @@ struct naive_answer {
     bool succeeds; /* STATUS_SUCCESS is in the set */
     bool reserves, commits, protects, decommits, releases, resets;
     uint64_t start, end;
-    bool chosen; /* start is what the system is to choose; lowest or highest fit is proposed */
+    bool chosen;      /* start is what the system is to choose; lowest or highest fit is proposed */
     uint64_t ceiling; /* for a chosen one: the end of where it may lie */
 
     uint64_t base, size; /* what success writes back */
@@ -72,8 +72,7 @@ void naive_succeed(struct naive *naive, const struct pagelaw_call *call,
                    const struct naive_answer *answer, uint64_t start);
 
 /* Whether a chosen allocation may begin at `start`. */
-bool naive_may_choose(const struct naive *naive, const struct naive_answer *answer,
-                      uint64_t start);
+bool naive_may_choose(const struct naive *naive, const struct naive_answer *answer, uint64_t start);
 
 bool naive_status_allowed(const struct naive_answer *answer, uint32_t status);
 bool naive_error_allowed(const struct naive_answer *answer, uint32_t error);

@@ -50,8 +50,7 @@ static bool over_limit(const struct naive *naive, uint64_t more)
     return more != 0 && (charge > naive->commit_limit || more > naive->commit_limit - charge);
 }
 
-bool naive_may_choose(const struct naive *naive, const struct naive_answer *answer,
-                      uint64_t start)
+bool naive_may_choose(const struct naive *naive, const struct naive_answer *answer, uint64_t start)
 {
     uint64_t size = answer->end - answer->start;
     if (start % naive->profile->granule != 0 || start < naive->origin)
@@ -153,7 +152,7 @@ static void decide_commit(const struct naive *naive, const struct pagelaw_call *
 
 /* Order of checks, section 1. */
 void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call *call,
-                            struct naive_answer *answer)
+                           struct naive_answer *answer)
 {
     bool reserves = (call->type & MEM_RESERVE) != 0 || call->address == 0;
     uint64_t zero_bits_limit = zero_bits_end(naive, call->zero_bits);
@@ -187,7 +186,7 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
     }
     if (call->size == 0 || naive_past_user_end(naive, call->address, call->size)) {
         if (call->address == 0 && call->size != 0)
-            naive_may(answer, STATUS_NO_MEMORY); /* SIL-VA-OVERFLOW */
+            naive_may(answer, STATUS_NO_MEMORY);       /* SIL-VA-OVERFLOW */
         naive_may(answer, STATUS_INVALID_PARAMETER_4); /* [1], [13] */
         return;
     }

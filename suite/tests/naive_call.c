@@ -48,15 +48,14 @@ static void call_win32(struct pagelaw_model *model, const struct pagelaw_call *c
         reply->value =
             pagelaw_virtual_protect(model, call->address, call->size, call->protect, old);
     else
-        reply->value =
-            pagelaw_virtual_query(model, call->address, &reply->region, call->size);
+        reply->value = pagelaw_virtual_query(model, call->address, &reply->region, call->size);
     reply->error = reply->value == 0 ? pagelaw_get_last_error(model) : 0;
 }
 
 static void call_model(struct pagelaw_model *model, const struct pagelaw_call *call,
                        struct reply *reply)
 {
-    *reply = (struct reply){ .base = call->address, .size = call->size, .old_protect = POISON };
+    *reply = (struct reply){.base = call->address, .size = call->size, .old_protect = POISON};
     if (is_native(call->function))
         call_native(model, call, reply);
     else
@@ -69,7 +68,7 @@ static bool succeeded(const struct pagelaw_call *call, const struct reply *reply
 }
 
 bool bench_same_law(struct bench *bench, const struct pagelaw_plan *plan,
-                     const struct naive_answer *answer)
+                    const struct naive_answer *answer)
 {
     if (!bench_same(bench, "unsettled", plan->unsettled, answer->open))
         return false;
@@ -162,11 +161,11 @@ static bool same_failure(struct bench *bench, const struct pagelaw_call *call,
         bench->naive.last_error = reply->error;
         return naive_error_allowed(answer, reply->error) ||
                bench_differs(bench, "error %" PRIu32 ", oracle %" PRIx32, reply->error,
-                       answer->status[0]);
+                             answer->status[0]);
     }
     if (!naive_status_allowed(answer, reply->status))
         return bench_differs(bench, "status %" PRIx32 ", oracle %" PRIx32, reply->status,
-                       answer->status[0]);
+                             answer->status[0]);
     /* What a protect that fails leaves in the two, sources differ on. */
     return call->function == PAGELAW_NT_PROTECT ||
            (bench_same(bench, "*BaseAddress of a failure", reply->base, call->address) &&

@@ -27,12 +27,12 @@ bool bench_same(struct bench *bench, const char *what, uint64_t model, uint64_t 
 }
 
 bool bench_same_region(struct bench *bench, const struct pagelaw_region *model,
-                        const struct pagelaw_region *oracle)
+                       const struct pagelaw_region *oracle)
 {
     return bench_same(bench, "BaseAddress", model->base, oracle->base) &&
            bench_same(bench, "AllocationBase", model->allocation_base, oracle->allocation_base) &&
            bench_same(bench, "AllocationProtect", model->allocation_protect,
-                oracle->allocation_protect) &&
+                      oracle->allocation_protect) &&
            bench_same(bench, "RegionSize", model->size, oracle->size) &&
            bench_same(bench, "State", model->state, oracle->state) &&
            bench_same(bench, "Protect", model->protect, oracle->protect) &&
@@ -41,7 +41,7 @@ bool bench_same_region(struct bench *bench, const struct pagelaw_region *model,
 
 static bool same_query(struct bench *bench, uint64_t address, uint64_t *next)
 {
-    struct pagelaw_region model = { 0 }, oracle;
+    struct pagelaw_region model = {0}, oracle;
     naive_query(&bench->naive, address, &oracle);
     *next = oracle.base + oracle.size;
     if (pagelaw_nt_query(bench->model, address, 48, &model) != STATUS_SUCCESS)
@@ -124,9 +124,9 @@ bool bench_same_everything(struct bench *bench)
         return bench_differs(bench, "%s", bench->heap.fault);
     page = bench->naive.origin + page * bench->naive.profile->page_size;
     return bench_same(bench, "charge", pagelaw_model_charge(bench->model),
-                naive_charge(&bench->naive)) &&
+                      naive_charge(&bench->naive)) &&
            bench_same(bench, "last error", pagelaw_get_last_error(bench->model),
-                bench->naive.last_error) &&
+                      bench->naive.last_error) &&
            same_space(bench) && same_query(bench, page, &next) &&
            ((bench->steps % 8 != 0 && !bench->thorough) || same_all_contents(bench));
 }

@@ -33,15 +33,15 @@ bool naive_status_allowed(const struct naive_answer *answer, uint32_t status)
 static uint32_t error_of(uint32_t status)
 {
     static const uint32_t rows[][2] = {
-        { STATUS_SUCCESS, 0 },
-        { STATUS_INFO_LENGTH_MISMATCH, 24 },
-        { STATUS_ACCESS_VIOLATION, 998 },
-        { STATUS_NO_MEMORY, 8 },
-        { STATUS_CONFLICTING_ADDRESSES, 487 },
-        { STATUS_NOT_COMMITTED, 487 },
-        { STATUS_FREE_VM_NOT_AT_BASE, 487 },
-        { STATUS_MEMORY_NOT_ALLOCATED, 487 },
-        { STATUS_COMMITMENT_LIMIT, 1455 },
+        {STATUS_SUCCESS, 0},
+        {STATUS_INFO_LENGTH_MISMATCH, 24},
+        {STATUS_ACCESS_VIOLATION, 998},
+        {STATUS_NO_MEMORY, 8},
+        {STATUS_CONFLICTING_ADDRESSES, 487},
+        {STATUS_NOT_COMMITTED, 487},
+        {STATUS_FREE_VM_NOT_AT_BASE, 487},
+        {STATUS_MEMORY_NOT_ALLOCATED, 487},
+        {STATUS_COMMITMENT_LIMIT, 1455},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i][0] == status)
@@ -246,14 +246,10 @@ typedef void decider(const struct naive *naive, const struct pagelaw_call *call,
                      struct naive_answer *answer);
 
 static decider *const deciders[PAGELAW_FUNCTION_END] = {
-    [PAGELAW_NT_ALLOCATE] = naive_decide_allocate,
-    [PAGELAW_NT_FREE] = decide_free,
-    [PAGELAW_NT_PROTECT] = decide_protect,
-    [PAGELAW_NT_QUERY] = decide_query,
-    [PAGELAW_VIRTUAL_ALLOC] = decide_virtual_alloc,
-    [PAGELAW_VIRTUAL_FREE] = decide_virtual_free,
-    [PAGELAW_VIRTUAL_PROTECT] = decide_protect,
-    [PAGELAW_VIRTUAL_QUERY] = decide_query,
+    [PAGELAW_NT_ALLOCATE] = naive_decide_allocate,  [PAGELAW_NT_FREE] = decide_free,
+    [PAGELAW_NT_PROTECT] = decide_protect,          [PAGELAW_NT_QUERY] = decide_query,
+    [PAGELAW_VIRTUAL_ALLOC] = decide_virtual_alloc, [PAGELAW_VIRTUAL_FREE] = decide_virtual_free,
+    [PAGELAW_VIRTUAL_PROTECT] = decide_protect,     [PAGELAW_VIRTUAL_QUERY] = decide_query,
 };
 
 void naive_decide(const struct naive *naive, const struct pagelaw_call *call,

@@ -47,9 +47,19 @@ static struct pagelaw_region any_region(const struct naive *naive, uint64_t *see
 static uint64_t odd_address(const struct naive *naive, uint64_t *seed)
 {
     uint64_t page = naive->profile->page_size, max = naive->profile->address_max;
-    const uint64_t odd[] = { 0, 1, page, 0xFFFF, 0x10000, max, max + 1, max + 2,
-                             max - page, max - page + 1, max + 0x10000, UINT64_MAX,
-                             UINT64_MAX - page + 1 };
+    const uint64_t odd[] = {0,
+                            1,
+                            page,
+                            0xFFFF,
+                            0x10000,
+                            max,
+                            max + 1,
+                            max + 2,
+                            max - page,
+                            max - page + 1,
+                            max + 0x10000,
+                            UINT64_MAX,
+                            UINT64_MAX - page + 1};
     return odd[below(seed, COUNT(odd))];
 }
 
@@ -57,7 +67,7 @@ static uint64_t any_address(const struct naive *naive, uint64_t *seed)
 {
     struct pagelaw_region region = any_region(naive, seed);
     uint64_t page = naive->profile->page_size;
-    const uint64_t nudges[] = { 0, 0, 0, 0, 0, 1, page - 1, page, page / 2, page + 1, 0x1001 };
+    const uint64_t nudges[] = {0, 0, 0, 0, 0, 1, page - 1, page, page / 2, page + 1, 0x1001};
     uint64_t nudge = nudges[below(seed, COUNT(nudges))];
     if (one_in(seed, 40))
         return odd_address(naive, seed);
@@ -78,11 +88,18 @@ static uint64_t any_address(const struct naive *naive, uint64_t *seed)
 static uint64_t any_size(const struct naive *naive, uint64_t address, uint64_t *seed)
 {
     uint64_t page = naive->profile->page_size, left = naive->profile->address_max + 1 - address;
-    struct pagelaw_region region = { 0 };
-    const uint64_t odd[] = { 0, UINT64_MAX, UINT64_MAX - page, left, left + 1, left - 1,
-                             naive->page_count * page, naive->page_count * page + 1,
-                             UINT64_MAX - address, UINT64_MAX - address + 1 };
-    const uint64_t nudges[] = { 0, 0, 0, 1, page, page - 1 };
+    struct pagelaw_region region = {0};
+    const uint64_t odd[] = {0,
+                            UINT64_MAX,
+                            UINT64_MAX - page,
+                            left,
+                            left + 1,
+                            left - 1,
+                            naive->page_count * page,
+                            naive->page_count * page + 1,
+                            UINT64_MAX - address,
+                            UINT64_MAX - address + 1};
+    const uint64_t nudges[] = {0, 0, 0, 1, page, page - 1};
     uint64_t nudge = nudges[below(seed, COUNT(nudges))];
     if (one_in(seed, 25))
         return odd[below(seed, COUNT(odd))];
@@ -104,11 +121,10 @@ static uint64_t any_size(const struct naive *naive, uint64_t address, uint64_t *
 
 static uint32_t any_protect(uint64_t *seed)
 {
-    static const uint32_t modifiers[] = { PAGE_GUARD, PAGE_GUARD, PAGE_NOCACHE,
-                                          PAGE_WRITECOMBINE };
-    static const uint32_t bases[] = { PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE,
-                                      PAGE_READWRITE, PAGE_READWRITE, PAGE_EXECUTE,
-                                      PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE };
+    static const uint32_t modifiers[] = {PAGE_GUARD, PAGE_GUARD, PAGE_NOCACHE, PAGE_WRITECOMBINE};
+    static const uint32_t bases[] = {PAGE_NOACCESS,     PAGE_READONLY,         PAGE_READWRITE,
+                                     PAGE_READWRITE,    PAGE_READWRITE,        PAGE_EXECUTE,
+                                     PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE};
     uint32_t protect = bases[below(seed, COUNT(bases))];
     if (one_in(seed, 40))
         return (uint32_t)below(seed, 0x1000);
@@ -123,11 +139,18 @@ static uint32_t any_protect(uint64_t *seed)
 
 static uint32_t any_type(uint64_t *seed)
 {
-    static const uint32_t types[] = { MEM_RESERVE, MEM_RESERVE, MEM_COMMIT, MEM_COMMIT, MEM_COMMIT,
-                                      MEM_COMMIT, MEM_RESERVE | MEM_COMMIT,
-                                      MEM_RESERVE | MEM_COMMIT, MEM_RESERVE | MEM_TOP_DOWN,
-                                      MEM_RESERVE | MEM_COMMIT | MEM_TOP_DOWN, MEM_RESET,
-                                      MEM_COMMIT | MEM_TOP_DOWN };
+    static const uint32_t types[] = {MEM_RESERVE,
+                                     MEM_RESERVE,
+                                     MEM_COMMIT,
+                                     MEM_COMMIT,
+                                     MEM_COMMIT,
+                                     MEM_COMMIT,
+                                     MEM_RESERVE | MEM_COMMIT,
+                                     MEM_RESERVE | MEM_COMMIT,
+                                     MEM_RESERVE | MEM_TOP_DOWN,
+                                     MEM_RESERVE | MEM_COMMIT | MEM_TOP_DOWN,
+                                     MEM_RESET,
+                                     MEM_COMMIT | MEM_TOP_DOWN};
     uint32_t type = types[below(seed, COUNT(types))];
     if (one_in(seed, 40))
         type ^= (uint32_t)1 << below(seed, 32);
@@ -138,8 +161,9 @@ static uint32_t any_type(uint64_t *seed)
 
 static uint64_t any_zero_bits(uint64_t *seed)
 {
-    static const uint64_t masks[] = { 32, 33, 0xFFFF, 0x1FFFF, 0x3FFFF, 0x1AAAAAAA, 0x7FFFFFFF,
-                                      0xFFFFFFFF, 0x7FFFFFFFFFFF, UINT64_MAX };
+    static const uint64_t masks[] = {
+        32,         33,         0xFFFF,     0x1FFFF,        0x3FFFF,
+        0x1AAAAAAA, 0x7FFFFFFF, 0xFFFFFFFF, 0x7FFFFFFFFFFF, UINT64_MAX};
     if (!one_in(seed, 4))
         return 0;
     return one_in(seed, 4) ? masks[below(seed, COUNT(masks))] : below(seed, 32);
@@ -183,7 +207,7 @@ static void make_protect(struct step *step, const struct naive *naive, uint64_t 
 
 static void make_query(struct step *step, const struct naive *naive, uint64_t *seed)
 {
-    static const uint64_t sizes[] = { 0, 27, 28, 29, 47, 48, 49, 112 };
+    static const uint64_t sizes[] = {0, 27, 28, 29, 47, 48, 49, 112};
     struct pagelaw_call *call = &step->call;
     call->function = one_in(seed, 2) ? PAGELAW_NT_QUERY : PAGELAW_VIRTUAL_QUERY;
     call->address = any_address(naive, seed);
@@ -192,9 +216,9 @@ static void make_query(struct step *step, const struct naive *naive, uint64_t *s
 
 static void make_access(struct step *step, const struct naive *naive, uint64_t *seed)
 {
-    static const enum pagelaw_access kinds[] = { PAGELAW_READ, PAGELAW_WRITE, PAGELAW_WRITE,
-                                                 PAGELAW_EXECUTE };
-    static const uint64_t sizes[] = { 0, 1, 1, 1, 2, 4, 8, 16 };
+    static const enum pagelaw_access kinds[] = {PAGELAW_READ, PAGELAW_WRITE, PAGELAW_WRITE,
+                                                PAGELAW_EXECUTE};
+    static const uint64_t sizes[] = {0, 1, 1, 1, 2, 4, 8, 16};
     uint64_t offset = naive_probe_offset(naive, (unsigned)below(seed, NAIVE_PROBES));
     step->kind = STEP_ACCESS;
     step->access = kinds[below(seed, COUNT(kinds))];
@@ -313,11 +337,11 @@ void step_make_up(struct step *step, struct bench *bench, uint64_t *seed)
 
 void step_print(FILE *out, const struct step *step)
 {
-    static const char *const kinds[] = { "call", "choice", "access", "see", "forget",
-                                         "diverge", "limit" };
-    static const char *const functions[] = { "NtAllocate", "NtFree", "NtProtect", "NtQuery",
-                                             "VirtualAlloc", "VirtualFree", "VirtualProtect",
-                                             "VirtualQuery" };
+    static const char *const kinds[] = {"call",   "choice",  "access", "see",
+                                        "forget", "diverge", "limit"};
+    static const char *const functions[] = {"NtAllocate",     "NtFree",       "NtProtect",
+                                            "NtQuery",        "VirtualAlloc", "VirtualFree",
+                                            "VirtualProtect", "VirtualQuery"};
     const struct pagelaw_call *call = &step->call;
     fprintf(out, "%-8s", kinds[step->kind]);
     if (step->kind == STEP_CALL || step->kind == STEP_CHOICE || step->kind == STEP_DIVERGE)

@@ -15,8 +15,8 @@ bool bench_open(struct bench *bench, const struct world *world)
 {
     struct pagelaw_heap heap = strict_heap_open(&bench->heap);
     uint64_t size = world->page_count * world->profile.page_size;
-    uint64_t origin = world->high ? world->profile.address_max + 1 - size
-                                  : world->profile.address_min;
+    uint64_t origin =
+        world->high ? world->profile.address_max + 1 - size : world->profile.address_min;
     bench->fault[0] = 0;
     bench->steps = 0;
     bench->model = pagelaw_model_create(&world->profile, &heap);
@@ -56,7 +56,7 @@ static bool run_choice(struct bench *bench, const struct step *step)
         return bench_same_law(bench, &plan, &answer);
     allowed = naive_may_choose(&bench->naive, &answer, step->address);
     if (!bench_same(bench, "choice", pagelaw_choice_allowed(bench->model, &plan, step->address),
-              allowed))
+                    allowed))
         return false;
     if (allowed) {
         pagelaw_apply(bench->model, &plan, step->address);
@@ -81,14 +81,14 @@ static bool read_back(struct bench *bench, const struct step *step, uint64_t i, 
 static bool run_access(struct bench *bench, const struct step *step)
 {
     static uint8_t bytes[TOUCH_MAX];
-    struct pagelaw_exception exception = { 0 };
+    struct pagelaw_exception exception = {0};
     size_t done = POISON;
     uint64_t i, count = step->access == PAGELAW_EXECUTE ? 1 : step->size;
     uint32_t code = 0;
     for (i = 0; i < step->size; i++)
         bytes[i] = (uint8_t)(step->value + (step->access == PAGELAW_WRITE ? i : 0));
-    if (!pagelaw_access(bench->model, step->access, step->address, bytes, (size_t)step->size,
-                        &done, &exception))
+    if (!pagelaw_access(bench->model, step->access, step->address, bytes, (size_t)step->size, &done,
+                        &exception))
         return bench_differs(bench, "no room");
     for (i = 0; i < count; i++) {
         bool either;
@@ -106,8 +106,10 @@ static bool run_access(struct bench *bench, const struct step *step)
            bench_same(bench, "exception access", exception.access, step->access) &&
            bench_same(bench, "exception", exception.code, code) &&
            bench_same(bench, "bytes touched", done, i) &&
-           bench_same_contents(bench, step->address / bench->naive.profile->page_size *
-                                    bench->naive.profile->page_size, step->value);
+           bench_same_contents(bench,
+                               step->address / bench->naive.profile->page_size *
+                                   bench->naive.profile->page_size,
+                               step->value);
 }
 
 static bool run_see(struct bench *bench, const struct step *step)
@@ -118,7 +120,7 @@ static bool run_see(struct bench *bench, const struct step *step)
         return true;
     allowed = naive_byte_allowed(&bench->naive, step->address, step->value);
     if (!bench_same(bench, "byte allowed",
-              pagelaw_byte_allowed(bench->model, step->address, step->value), allowed))
+                    pagelaw_byte_allowed(bench->model, step->address, step->value), allowed))
         return false;
     if (allowed)
         naive_saw(&bench->naive, step->address, step->value);
@@ -180,8 +182,8 @@ static bool run_limit(struct bench *bench, const struct step *step)
 bool bench_run(struct bench *bench, const struct step *step)
 {
     static bool (*const runs[])(struct bench *, const struct step *) = {
-        [STEP_CALL] = run_call,     [STEP_CHOICE] = run_choice,   [STEP_ACCESS] = run_access,
-        [STEP_SEE] = run_see,       [STEP_FORGET] = run_forget,   [STEP_DIVERGE] = run_diverge,
+        [STEP_CALL] = run_call,   [STEP_CHOICE] = run_choice, [STEP_ACCESS] = run_access,
+        [STEP_SEE] = run_see,     [STEP_FORGET] = run_forget, [STEP_DIVERGE] = run_diverge,
         [STEP_LIMIT] = run_limit,
     };
     bench->steps++;

@@ -9,23 +9,33 @@
 /* ---- Rules ----------------------------------------------------------------------------------- */
 
 #define RULE_ALIGN                                                                                 \
-    {"VA-ALIGN-BASE", "documented",                                                                \
-     "A reserve at an address begins at the multiple of the granularity at or below it.",          \
-     "VirtualAlloc (memoryapi.h), lpAddress"}
+    {                                                                                              \
+        "VA-ALIGN-BASE", "documented",                                                             \
+            "A reserve at an address begins at the multiple of the granularity at or below it.",   \
+            "VirtualAlloc (memoryapi.h), lpAddress"                                                \
+    }
 #define RULE_ROUND                                                                                 \
-    {"VA-ROUND-SIZE-ADDR", "documented",                                                           \
-     "With an address, the region holds every page that has a byte between the address and the "   \
-     "address plus the size.",                                                                     \
-     "VirtualAlloc (memoryapi.h), dwSize"}
+    {                                                                                              \
+        "VA-ROUND-SIZE-ADDR", "documented",                                                        \
+            "With an address, the region holds every page that has a byte between the address "    \
+            "and the "                                                                             \
+            "address plus the size.",                                                              \
+            "VirtualAlloc (memoryapi.h), dwSize"                                                   \
+    }
 #define RULE_GUARD                                                                                 \
-    {"ACC-GUARD-ONCE", "documented",                                                               \
-     "The first touch of a guard page raises STATUS_GUARD_PAGE_VIOLATION and turns the guard of "  \
-     "that page off.",                                                                             \
-     "Creating Guard Pages (Memory)"}
+    {                                                                                              \
+        "ACC-GUARD-ONCE", "documented",                                                            \
+            "The first touch of a guard page raises STATUS_GUARD_PAGE_VIOLATION and turns the "    \
+            "guard of "                                                                            \
+            "that page off.",                                                                      \
+            "Creating Guard Pages (Memory)"                                                        \
+    }
 #define RULE_WRITE_BACK                                                                            \
-    {"NF-WRITE-BACK", "observed",                                                                  \
-     "A decommit of size 0 writes back the base of the allocation and 0.",                         \
-     "Seen on Windows: ntdll/tests/virtual.c, test_NtAllocateVirtualMemory"}
+    {                                                                                              \
+        "NF-WRITE-BACK", "observed",                                                               \
+            "A decommit of size 0 writes back the base of the allocation and 0.",                  \
+            "Seen on Windows: ntdll/tests/virtual.c, test_NtAllocateVirtualMemory"                 \
+    }
 
 /* ---- Differences ----------------------------------------------------------------------------- */
 
@@ -87,11 +97,18 @@ static const struct result_difference differences_crash[] = {
 
 /* ---- Scenarios ------------------------------------------------------------------------------- */
 
-#define AGREES(path, title, area) {path, title, area, VERDICT_AGREE, NULL, 6, 6, 0, NULL, 0, 1200}
+#define AGREES(path, title, area)                                                                  \
+    {                                                                                              \
+        path, title, area, VERDICT_AGREE, NULL, 6, 6, 0, NULL, 0, 1200                             \
+    }
 #define DIFFERS(path, title, area, verdict, differences)                                           \
-    {path, title, area, verdict, NULL, 7, 6, 0, differences, COUNT(differences), 2300}
+    {                                                                                              \
+        path, title, area, verdict, NULL, 7, 6, 0, differences, COUNT(differences), 2300           \
+    }
 #define UNSUPPORTED(path, title, area, reason)                                                     \
-    {path, title, area, VERDICT_UNSUPPORTED, reason, 5, 2, 0, NULL, 0, 900}
+    {                                                                                              \
+        path, title, area, VERDICT_UNSUPPORTED, reason, 5, 2, 0, NULL, 0, 900                      \
+    }
 
 static const struct result_scenario scenarios_good[] = {
     AGREES("suite/scenarios/commit/zero.va", "A committed page reads as zeros", "commit"),
@@ -155,19 +172,14 @@ static const struct result_scenario scenarios_hostile[] = {
 /* ---- Results --------------------------------------------------------------------------------- */
 
 #define RESULT(name, interrupted)                                                                  \
-    {"0.1.0",                                                                                      \
-     "exec:wine zig-out/windows/x86_64/pagelaw.exe agent",                                         \
-     "win32",                                                                                      \
-     "x86_64",                                                                                     \
-     "Wine 8.0, Windows 10.0.19043",                                                               \
-     "windows-10-x64",                                                                             \
-     "the subject says it is Windows 10.0.19043",                                                  \
-     "pagelaw check --subject \"exec:wine zig-out/windows/x86_64/pagelaw.exe agent\"",             \
-     scenarios_##name,                                                                             \
-     COUNT(scenarios_##name),                                                                      \
-     interrupted,                                                                                  \
-     "2024-05-06T07:08:09Z",                                                                       \
-     1240000}
+    {                                                                                              \
+        "0.1.0", "exec:wine zig-out/windows/x86_64/pagelaw.exe agent", "win32", "x86_64",          \
+            "Wine 8.0, Windows 10.0.19043", "windows-10-x64",                                      \
+            "the subject says it is Windows 10.0.19043",                                           \
+            "pagelaw check --subject \"exec:wine zig-out/windows/x86_64/pagelaw.exe agent\"",      \
+            scenarios_##name, COUNT(scenarios_##name), interrupted, "2024-05-06T07:08:09Z",        \
+            1240000                                                                                \
+    }
 
 static const struct result result_good = RESULT(good, false);
 static const struct result result_bad = RESULT(bad, false);

@@ -16,7 +16,7 @@ static struct trace *run(const struct scenario *scenario, const struct backend *
                          const struct subject_info *info)
 {
     struct trace_reader *reader = trace_reader_create(scenario);
-    struct line_sink sink = { .line = take_line, .user = reader };
+    struct line_sink sink = {.line = take_line, .user = reader};
     execute_scenario(scenario, backend, info, &sink);
     return trace_reader_finish(reader);
 }
@@ -47,8 +47,8 @@ void scenario_must_agree(size_t index, const struct backend *backend,
         struct trace *trace = run(scenario, backend, info);
         struct judgement *judgement = judge_trace(scenario, trace, info, profile);
         print_differences(&judgement->result);
-        enum verdict worst = backend->nt_allocate == NULL ? VERDICT_UNSUPPORTED
-                                                          : VERDICT_UNSPECIFIED;
+        enum verdict worst =
+            backend->nt_allocate == NULL ? VERDICT_UNSUPPORTED : VERDICT_UNSPECIFIED;
         cr_expect(judgement->result.verdict <= worst, "%s as %s", builtin->path, profile->name);
         judgement_free(judgement);
         trace_free(trace);

@@ -180,8 +180,7 @@ struct started start_and_wait(const struct start *start)
         become(start, out[1], err[1]);
     close(out[1]);
     close(err[1]);
-    struct pollfd files[2] = {{start->closed_output ? -1 : out[0], POLLIN, 0},
-                              {err[0], POLLIN, 0}};
+    struct pollfd files[2] = {{start->closed_output ? -1 : out[0], POLLIN, 0}, {err[0], POLLIN, 0}};
     bool late = !hear_out(start, id, files, texts);
     if (late)
         kill(-id, SIGKILL);
@@ -190,7 +189,9 @@ struct started start_and_wait(const struct start *start)
         close(out[0]);
     close(err[0]);
     return (struct started){.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-                            .late = late, .out = texts[0].bytes, .err = texts[1].bytes};
+                            .late = late,
+                            .out = texts[0].bytes,
+                            .err = texts[1].bytes};
 }
 
 void started_free(struct started *started)

@@ -8,11 +8,11 @@
 
 /* A shell command, and what it is given. */
 struct start {
-    const char *command;  /* "$PAGELAW" is the program under test, "$AGENT" this test program */
-    const char *folder;   /* where it runs, NULL: here */
-    bool closed_output;   /* nobody reads what it writes to standard output */
-    const char *awaited;  /* NULL, or a file: when it is there, SIGINT is sent */
-    unsigned limit_s;     /* how long it may take; 0: 30 */
+    const char *command; /* "$PAGELAW" is the program under test, "$AGENT" this test program */
+    const char *folder;  /* where it runs, NULL: here */
+    bool closed_output;  /* nobody reads what it writes to standard output */
+    const char *awaited; /* NULL, or a file: when it is there, SIGINT is sent */
+    unsigned limit_s;    /* how long it may take; 0: 30 */
 };
 
 /* What came of it. */

@@ -61,6 +61,6 @@ static void *resize(void *user, void *block, size_t size_old, size_t size_new)
 
 struct pagelaw_heap strict_heap_open(struct strict_heap *strict)
 {
-    *strict = (struct strict_heap){ .fail_at = SIZE_MAX, .fail_from = SIZE_MAX };
-    return (struct pagelaw_heap){ .resize = resize, .user = strict };
+    *strict = (struct strict_heap){.fail_at = SIZE_MAX, .fail_from = SIZE_MAX};
+    return (struct pagelaw_heap){.resize = resize, .user = strict};
 }

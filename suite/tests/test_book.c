@@ -6,29 +6,46 @@
 
 #include "report_book.h"
 
-static const struct book_scenario down = { "reserve/down.va", "It rounds *down* to <a granule>" };
-static const struct book_scenario up = { "reserve/up.va", "It rounds up" };
-static const struct book_scenario *const both[] = { &down, &up };
+static const struct book_scenario down = {"reserve/down.va", "It rounds *down* to <a granule>"};
+static const struct book_scenario up = {"reserve/up.va", "It rounds up"};
+static const struct book_scenario *const both[] = {&down, &up};
 
 static const char elsewhere[] = "Needs a second process.";
 
 static const struct book_rule rules[] = {
-    { .id = "VA-ONE", .area = "VirtualAlloc", .grade = "documented",
-      .sentence = "A range is [a, b).", .source = "VirtualAlloc", .scenarios = both,
-      .scenario_count = 2 },
-    { .id = "VA-TWO", .area = "VirtualAlloc", .grade = "observed", .sentence = "It was seen.",
-      .source = "a test", .versions = "Windows 8 and later",
-      .contradiction = "Another page denies it; `documented` follows that.", .scenarios = both,
-      .scenario_count = 1 },
-    { .id = "VF-ONE", .area = "VirtualFree", .grade = "inferred", .sentence = "It must be so.",
-      .source = "reason", .uncovered = elsewhere },
-    { .id = "VF-TWO", .area = "VirtualFree", .grade = "inferred", .sentence = "And this as well.",
-      .source = "reason", .uncovered = elsewhere },
+    {.id = "VA-ONE",
+     .area = "VirtualAlloc",
+     .grade = "documented",
+     .sentence = "A range is [a, b).",
+     .source = "VirtualAlloc",
+     .scenarios = both,
+     .scenario_count = 2},
+    {.id = "VA-TWO",
+     .area = "VirtualAlloc",
+     .grade = "observed",
+     .sentence = "It was seen.",
+     .source = "a test",
+     .versions = "Windows 8 and later",
+     .contradiction = "Another page denies it; `documented` follows that.",
+     .scenarios = both,
+     .scenario_count = 1},
+    {.id = "VF-ONE",
+     .area = "VirtualFree",
+     .grade = "inferred",
+     .sentence = "It must be so.",
+     .source = "reason",
+     .uncovered = elsewhere},
+    {.id = "VF-TWO",
+     .area = "VirtualFree",
+     .grade = "inferred",
+     .sentence = "And this as well.",
+     .source = "reason",
+     .uncovered = elsewhere},
 };
 static const struct book_outside outside[] = {
-    { "Write watch", "What marks a page (a test)", "Outside the book." },
+    {"Write watch", "What marks a page (a test)", "Outside the book."},
 };
-static const struct book book = { "1.2.3", rules, 4, outside, 1 };
+static const struct book book = {"1.2.3", rules, 4, outside, 1};
 
 /* ---- Texts in memory ---- */
 
@@ -52,7 +69,7 @@ static FILE *open_file(void)
 
 static void check_text(enum book_view view, unsigned width, const char *wanted)
 {
-    const struct report_style style = { .width = width };
+    const struct report_style style = {.width = width};
     FILE *file = open_file();
     cr_assert(report_book_text(&book, view, &style, file));
     char *text = contents(file);
@@ -112,8 +129,8 @@ Test(book, tells_what_is_uncovered_by_reason)
 
 Test(book, tells_both_sides_and_wraps)
 {
-    const struct book one = { "1.2.3", &rules[1], 1, NULL, 0 };
-    const struct report_style style = { .width = 40 };
+    const struct book one = {"1.2.3", &rules[1], 1, NULL, 0};
+    const struct report_style style = {.width = 40};
     FILE *file = open_file();
     cr_assert(report_book_text(&one, BOOK_CONTRADICTIONS, &style, file));
     char *text = contents(file);
@@ -131,7 +148,7 @@ Test(book, tells_both_sides_and_wraps)
 
 Test(book, is_told_in_colour_only_if_asked)
 {
-    const struct report_style style = { .colour = true, .width = 80 };
+    const struct report_style style = {.colour = true, .width = 80};
     FILE *file = open_file();
     cr_assert(report_book_text(&book, BOOK_RULES, &style, file));
     char *text = contents(file);
@@ -143,7 +160,7 @@ Test(book, is_told_in_colour_only_if_asked)
 
 Test(book, is_markdown_with_its_signs_escaped)
 {
-    const struct book one = { "1.2.3", rules, 1, NULL, 0 };
+    const struct book one = {"1.2.3", rules, 1, NULL, 0};
     FILE *file = open_file();
     cr_assert(report_book_markdown(&one, BOOK_RULES, file));
     char *text = contents(file);
@@ -176,7 +193,7 @@ Test(book, is_markdown_by_reason_too)
 
 Test(book, is_json_with_null_for_what_is_not)
 {
-    const struct book one = { "1.2.3", &rules[2], 1, outside, 1 };
+    const struct book one = {"1.2.3", &rules[2], 1, outside, 1};
     FILE *file = open_file();
     cr_assert(report_book_json(&one, file));
     char *text = contents(file);
@@ -214,7 +231,7 @@ Test(book, says_when_it_could_not_be_written)
     FILE *full = fopen("/dev/full", "w");
     if (full == NULL)
         cr_skip_test("no /dev/full here");
-    const struct report_style style = { .width = 80 };
+    const struct report_style style = {.width = 80};
     cr_expect_not(report_book_text(&book, BOOK_RULES, &style, full));
     cr_expect_not(report_book_markdown(&book, BOOK_RULES, full));
     cr_expect_not(report_book_json(&book, full));

@@ -132,9 +132,13 @@ Test(command, a_scenario_that_cannot_be_read_is_named_and_the_others_run)
     static const struct row rows[] = {
         {"check nofile", 2, {NULL}, {"nofile: no such file"}},
         {"check empty", 2, {NULL}, {"empty: there is no .va file in it"}},
-        {"check mixed/rule.va", 2, {NULL},
+        {"check mixed/rule.va",
+         2,
+         {NULL},
          {"mixed/rule.va:2: unknown rule VA-ALIGN-BAS; did you mean VA-ALIGN-BASE?"}},
-        {"check mixed", 2, {"1 scenario, 2 steps"},
+        {"check mixed",
+         2,
+         {"1 scenario, 2 steps"},
          {"mixed/syntax.va:4:23: found '64K', wanted ','",
           "mixed/constant.va:4:24: unknown constant PAGE_READONYL; did you mean PAGE_READONLY?",
           "mixed/rule.va:2:", "3 of what was to run could not be read"}},
@@ -152,7 +156,9 @@ Test(command, a_path_and_a_rule_choose_scenarios)
         {"check good good/one.va", 0, {"2 scenarios"}, {NULL}},
         {"check good/one.va reserve/base-rounds-down", 0, {"2 scenarios"}, {NULL}},
         {"check reserve/base-rounds-down.va", 0, {"1 scenario,"}, {NULL}},
-        {"check good 'a differing one' --rule VA-ALIGN-BASE", 1, {"3 scenarios", "1 differ"},
+        {"check good 'a differing one' --rule VA-ALIGN-BASE",
+         1,
+         {"3 scenarios", "1 differ"},
          {NULL}},
         {"check reserve good --subject model --rule VA-ALIGN-BASE", 0, {"No differences."}, {NULL}},
     };
@@ -162,15 +168,23 @@ Test(command, a_path_and_a_rule_choose_scenarios)
 Test(command, a_subject_that_does_not_start_is_named_with_the_reason)
 {
     static const struct row rows[] = {
-        {"check good --subject exec:/nowhere/agent", 2, {NULL},
+        {"check good --subject exec:/nowhere/agent",
+         2,
+         {NULL},
          {"exec:/nowhere/agent: ", "exit status 127", "not found"}},
         {"check good --subject 'exec:exit 3'", 2, {NULL}, {"exec:exit 3: ", "exit status 3"}},
-        {"check good --subject 'exec:echo the reason >&2'", 2, {NULL},
+        {"check good --subject 'exec:echo the reason >&2'",
+         2,
+         {NULL},
          {"last words: \"the reason\""}},
-        {"check good --subject 'exec:echo hello'", 2, {NULL},
+        {"check good --subject 'exec:echo hello'",
+         2,
+         {NULL},
          {"it said \"hello\"", "pagelaw-agent"}},
         {"check good --subject \"exec:'$AGENT' bad-backend refuse\"", 2, {NULL}, {"no?memory"}},
-        {"check good --subject \"exec:'$AGENT' fake-agent other-version state\"", 2, {NULL},
+        {"check good --subject \"exec:'$AGENT' fake-agent other-version state\"",
+         2,
+         {NULL},
          {"version 2 of the wire"}},
     };
     check_rows(rows, COUNT(rows));
@@ -187,15 +201,21 @@ Test(command, a_subject_that_crashes_or_hangs_costs_one_scenario)
     static const struct row rows[] = {
         {BAD_BACKEND("crash"), 1, {"trio/2.va:4", "signal 11 (SIGSEGV)", CRASHED}, {NULL}},
         {BAD_BACKEND("exit-3"), 1, {"trio/2.va:4", "exit status 3", CRASHED}, {NULL}},
-        {BAD_BACKEND("hang") "--timeout 0.3", 1,
-         {"trio/2.va:4", "the time limit was over", TIMED_OUT}, {NULL}},
+        {BAD_BACKEND("hang") "--timeout 0.3",
+         1,
+         {"trio/2.va:4", "the time limit was over", TIMED_OUT},
+         {NULL}},
         {BAD_BACKEND("fork"), 0, {"3 unspecified. No differences."}, {NULL}},
         {FAKE_AGENT("hangs") "--timeout 0.3", 1, {"trio/2.va:4", TIMED_OUT}, {NULL}},
         {FAKE_AGENT("falls"), 1, {"trio/2.va:5", "signal 9", CRASHED}, {NULL}},
         {FAKE_AGENT("huge-map"), 1, {"trio/2.va\n", "too many regions", CRASHED}, {NULL}},
-        {FAKE_AGENT("allocates-beyond-the-limit"), 1, {"trio/2.va:5", "1 differ, 2 unspecified."},
+        {FAKE_AGENT("allocates-beyond-the-limit"),
+         1,
+         {"trio/2.va:5", "1 differ, 2 unspecified."},
          {NULL}},
-        {FAKE_AGENT("leaves-for-good") "--jobs 1", 2, {"trio/2.va:4", "exit status 4", "1 crashed"},
+        {FAKE_AGENT("leaves-for-good") "--jobs 1",
+         2,
+         {"trio/2.va:4", "exit status 4", "1 crashed"},
          {"no longer starts"}},
     };
     check_rows(rows, COUNT(rows));
@@ -231,7 +251,9 @@ Test(command, output_writes_both_files_or_the_one_that_is_named)
 Test(command, a_report_that_cannot_be_written_is_no_success)
 {
     static const struct row rows[] = {
-        {"check good --output nowhere/x", 2, {"No differences."},
+        {"check good --output nowhere/x",
+         2,
+         {"No differences."},
          {"nowhere/x.txt: the report could not be written: No such file", "nowhere/x.json"}},
         {"check good --output /dev/full/x.json", 2, {"No differences."}, {"Not a directory"}},
         {"check good > /dev/full", 2, {NULL}, {"standard output could not be written"}},
@@ -245,7 +267,8 @@ Test(command, a_report_that_cannot_be_written_is_no_success)
 
 Test(command, a_pipe_that_nobody_reads_does_not_hang)
 {
-    struct start start = {.command = "exec \"$PAGELAW\" check --full", .folder = folder_path(),
+    struct start start = {.command = "exec \"$PAGELAW\" check --full",
+                          .folder = folder_path(),
                           .closed_output = true};
     struct started started = start_and_wait(&start);
     cr_assert_not(started.late);
@@ -257,9 +280,8 @@ Test(command, a_pipe_that_nobody_reads_does_not_hang)
 /* The command that the report gives, typed as it stands, runs that scenario alone. */
 Test(command, the_command_to_run_it_again_works_as_printed)
 {
-    struct started first =
-        type("check good 'a differing one' "
-             "--subject \"exec:'$PAGELAW' agent --backend model # \\$\"");
+    struct started first = type("check good 'a differing one' "
+                                "--subject \"exec:'$PAGELAW' agent --backend model # \\$\"");
     cr_assert_eq(first.status, 1, "%s", first.err);
     char *again = strstr(first.out, "again: ");
     cr_assert_not_null(again, "%s", first.out);
@@ -325,9 +347,10 @@ Test(command, an_interrupt_ends_the_run_with_what_is_done)
 {
     char state[128];
     snprintf(state, sizeof state, "%s/state", folder_path());
-    struct start start = {.command = "exec \"$PAGELAW\" " FAKE_AGENT("tells-and-hangs")
-                                     "--jobs 1 --timeout 600",
-                          .folder = folder_path(), .awaited = state};
+    struct start start = {
+        .command = "exec \"$PAGELAW\" " FAKE_AGENT("tells-and-hangs") "--jobs 1 --timeout 600",
+        .folder = folder_path(),
+        .awaited = state};
     struct started started = start_and_wait(&start);
     cr_assert_not(started.late);
     cr_assert_eq(started.status, 2, "%d: %s", started.status, started.err);

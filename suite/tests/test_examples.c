@@ -168,7 +168,7 @@ Test(example, frees_of_the_native_tests)
 /* observed.md 67-70, 355. */
 Test(example, the_win32_release_takes_no_size)
 {
-    static const uint32_t types[] = { 0, MEM_FREE, MEM_RELEASE | MEM_DECOMMIT };
+    static const uint32_t types[] = {0, MEM_FREE, MEM_RELEASE | MEM_DECOMMIT};
     alloc(R, GRANULE, MEM_RESERVE, PAGE_READWRITE, R);
     cr_assert(!pagelaw_virtual_free(model, R, 1, MEM_RELEASE));
     expect_error(ERROR_INVALID_PARAMETER);

@@ -66,30 +66,29 @@ static struct result *execute_x64(const struct backend *backend, const char *tex
 
 Test(execute, a_story_is_told_line_by_line)
 {
-    static const char told[] =
-        "begin 0\n"
-        "done 0 value 10000\n"
-        "watch 10000 20000\n"
-        "map 1\n"
-        "region 20000 0 0 10000 1 0\n"
-        "begin 1\n"
-        "done 1 value 10000 error 0\n"
-        "map 2\n"
-        "region 1000 10000 4 1000 4 20000\n"
-        "region 1f000 0 0 10000 1 0\n"
-        "begin 2\n"
-        "done 2 exception 0 0 0 touched 2\n"
-        "map same\n"
-        "begin 3\n"
-        "done 3 exception c0000005 0 11000 touched 1000 run 61 2 run 0 ffe\n"
-        "map same\n"
-        "begin 4\n"
-        "done 4 value 1 error 0 old_protect 4\n"
-        "map 2\n"
-        "region 1000 10000 4 1000 2 20000\n"
-        "region 1f000 0 0 10000 1 0\n"
-        "begin 5\n"
-        "done 5 value 0 error 57 old_protect deadbeef\n";
+    static const char told[] = "begin 0\n"
+                               "done 0 value 10000\n"
+                               "watch 10000 20000\n"
+                               "map 1\n"
+                               "region 20000 0 0 10000 1 0\n"
+                               "begin 1\n"
+                               "done 1 value 10000 error 0\n"
+                               "map 2\n"
+                               "region 1000 10000 4 1000 4 20000\n"
+                               "region 1f000 0 0 10000 1 0\n"
+                               "begin 2\n"
+                               "done 2 exception 0 0 0 touched 2\n"
+                               "map same\n"
+                               "begin 3\n"
+                               "done 3 exception c0000005 0 11000 touched 1000 run 61 2 run 0 ffe\n"
+                               "map same\n"
+                               "begin 4\n"
+                               "done 4 value 1 error 0 old_protect 4\n"
+                               "map 2\n"
+                               "region 1000 10000 4 1000 2 20000\n"
+                               "region 1f000 0 0 10000 1 0\n"
+                               "begin 5\n"
+                               "done 5 value 0 error 57 old_protect deadbeef\n";
     struct result *result = execute_x64(
         NULL, HEAD "h = hole(PAGE + GRANULE)\n"
                    "VirtualAlloc(h, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) => h\n"
@@ -105,10 +104,9 @@ Test(execute, a_story_is_told_line_by_line)
 Test(execute, the_nt_floor_gives_the_base_to_its_target)
 {
     struct result *result = execute_x64(
-        NULL,
-        HEAD "p = NtAllocateVirtualMemory(NULL, 0, 5000, MEM_RESERVE, PAGE_READWRITE) => ?\n"
-             "NtQueryVirtualMemory(p)\n"
-             "NtFreeVirtualMemory(p, 0, MEM_RELEASE)\n");
+        NULL, HEAD "p = NtAllocateVirtualMemory(NULL, 0, 5000, MEM_RESERVE, PAGE_READWRITE) => ?\n"
+                   "NtQueryVirtualMemory(p)\n"
+                   "NtFreeVirtualMemory(p, 0, MEM_RELEASE)\n");
     const struct trace_step *steps = result->trace->steps;
     cr_assert_eq(steps[0].value, STATUS_SUCCESS);
     cr_assert_eq(steps[0].size, 8192);
@@ -126,14 +124,14 @@ Test(execute, a_missing_function_and_what_hangs_on_it_are_unsupported)
     struct backend backend = model_backend;
     backend.nt_allocate = NULL;
     backend.set_commit_limit = NULL;
-    struct result *result = execute_x64(
-        &backend,
-        HEAD "p = NtAllocateVirtualMemory(NULL, 0, 4096, MEM_RESERVE, PAGE_READWRITE) => ?\n"
-             "read(1 + p * 2)\n"
-             "q = VirtualAlloc(p, 4096, MEM_RESERVE, PAGE_READWRITE)\n"
-             "VirtualFree(-q, 0, MEM_RELEASE)\n"
-             "commit_limit(1M)\n"
-             "GetLastError()\n");
+    struct result *result =
+        execute_x64(&backend, HEAD
+                    "p = NtAllocateVirtualMemory(NULL, 0, 4096, MEM_RESERVE, PAGE_READWRITE) => ?\n"
+                    "read(1 + p * 2)\n"
+                    "q = VirtualAlloc(p, 4096, MEM_RESERVE, PAGE_READWRITE)\n"
+                    "VirtualFree(-q, 0, MEM_RELEASE)\n"
+                    "commit_limit(1M)\n"
+                    "GetLastError()\n");
     for (int i = 0; i < 5; i++)
         cr_assert_eq(result->trace->steps[i].state, TRACE_UNSUPPORTED, "step %d", i);
     cr_assert_eq(result->trace->steps[5].state, TRACE_DONE);
@@ -189,18 +187,17 @@ Test(execute, the_harness_does_not_show_in_the_last_error)
 {
     struct backend backend = model_backend;
     backend.virtual_query = query_that_fails_inside;
-    struct result *result = execute_x64(
-        &backend, HEAD "GetLastError() => 0\n"
-                       "h = hole(GRANULE)\n"
-                       "GetLastError() => 0\n"
-                       "VirtualAlloc(h, 4096, MEM_RESERVE, 0)\n"
-                       "read(h)\n"
-                       "GetLastError()\n"
-                       "SetLastError(5)\n"
-                       "VirtualFree(h, 4096, MEM_DECOMMIT)\n"
-                       "GetLastError()\n"
-                       "VirtualQuery(h)\n"
-                       "GetLastError()\n");
+    struct result *result = execute_x64(&backend, HEAD "GetLastError() => 0\n"
+                                                       "h = hole(GRANULE)\n"
+                                                       "GetLastError() => 0\n"
+                                                       "VirtualAlloc(h, 4096, MEM_RESERVE, 0)\n"
+                                                       "read(h)\n"
+                                                       "GetLastError()\n"
+                                                       "SetLastError(5)\n"
+                                                       "VirtualFree(h, 4096, MEM_DECOMMIT)\n"
+                                                       "GetLastError()\n"
+                                                       "VirtualQuery(h)\n"
+                                                       "GetLastError()\n");
     const struct trace_step *steps = result->trace->steps;
     cr_assert_eq(steps[0].value, 0);
     cr_assert_eq(steps[2].value, 0);
@@ -214,8 +211,7 @@ Test(execute, the_harness_does_not_show_in_the_last_error)
 
 /* ---- Announcements, holes, watches, touches -------------------------------------------------- */
 
-static uint64_t alloc_that_listens(uint64_t address, uint64_t size, uint32_t type,
-                                   uint32_t protect)
+static uint64_t alloc_that_listens(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
 {
     cr_assert_gt(running->length, 8);
     cr_assert_eq(strncmp(running->said + running->length - 8, "begin 1\n", 8), 0);
@@ -277,10 +273,10 @@ Test(execute, only_what_reserves_outside_all_watches_is_watched)
 
 Test(execute, long_and_motley_reads_are_bounded)
 {
-    char text[4096] = HEAD
-        "p = VirtualAlloc(NULL, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) => ?\n"
-        "each i in 1, 3, 5, 7, 9, 11, 13, 15, 17\nwrite(p + i, i)\nend\n"
-        "read(p, 100)\nread(p, 17M)\nwrite(p, 0, 17M)\nread(p, 0)\n";
+    char text[4096] =
+        HEAD "p = VirtualAlloc(NULL, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) => ?\n"
+             "each i in 1, 3, 5, 7, 9, 11, 13, 15, 17\nwrite(p + i, i)\nend\n"
+             "read(p, 100)\nread(p, 17M)\nwrite(p, 0, 17M)\nread(p, 0)\n";
     struct result *result = execute_x64(NULL, text);
     const struct trace_step *read = &result->trace->steps[10];
     cr_assert_eq(read->touched, 100);

@@ -29,8 +29,8 @@ static bool alloc(uint64_t address, uint64_t size, uint32_t type, uint32_t prote
 
 static bool done(uint32_t status)
 {
-    cr_assert(status == STATUS_SUCCESS || status == STATUS_INSUFFICIENT_RESOURCES || is_poor,
-              "%x", status);
+    cr_assert(status == STATUS_SUCCESS || status == STATUS_INSUFFICIENT_RESOURCES || is_poor, "%x",
+              status);
     return status == STATUS_SUCCESS;
 }
 
@@ -143,15 +143,15 @@ static bool forget(void)
 static bool resync(void)
 {
     static const struct pagelaw_region regions[] = {
-        { BASE, 0, 64 * K, 0, MEM_FREE, PAGE_NOACCESS, 0 },
-        { BASE + 64 * K, BASE + 64 * K, PAGE, PAGE_READWRITE, MEM_COMMIT, PAGE_READONLY,
-          MEM_PRIVATE },
-        { BASE + 64 * K + PAGE, BASE + 64 * K, 2 * PAGE, PAGE_READWRITE, MEM_RESERVE, 0,
-          MEM_PRIVATE },
-        { BASE + 64 * K + 3 * PAGE, BASE + 64 * K, 13 * PAGE, PAGE_READWRITE, MEM_COMMIT,
-          PAGE_READWRITE, MEM_PRIVATE },
-        { BASE + 128 * K, BASE + 128 * K, PAGE, PAGE_NOACCESS, MEM_RESERVE, 0, MEM_PRIVATE },
-        { BASE + 128 * K + PAGE, 0, END - BASE - 128 * K - PAGE, 0, MEM_FREE, PAGE_NOACCESS, 0 },
+        {BASE, 0, 64 * K, 0, MEM_FREE, PAGE_NOACCESS, 0},
+        {BASE + 64 * K, BASE + 64 * K, PAGE, PAGE_READWRITE, MEM_COMMIT, PAGE_READONLY,
+         MEM_PRIVATE},
+        {BASE + 64 * K + PAGE, BASE + 64 * K, 2 * PAGE, PAGE_READWRITE, MEM_RESERVE, 0,
+         MEM_PRIVATE},
+        {BASE + 64 * K + 3 * PAGE, BASE + 64 * K, 13 * PAGE, PAGE_READWRITE, MEM_COMMIT,
+         PAGE_READWRITE, MEM_PRIVATE},
+        {BASE + 128 * K, BASE + 128 * K, PAGE, PAGE_NOACCESS, MEM_RESERVE, 0, MEM_PRIVATE},
+        {BASE + 128 * K + PAGE, 0, END - BASE - 128 * K - PAGE, 0, MEM_FREE, PAGE_NOACCESS, 0},
     };
     return pagelaw_resync(model, BASE, END - BASE, regions, sizeof regions / sizeof *regions);
 }
@@ -166,15 +166,24 @@ static const struct life {
     bool (*step)(void);
     bool in_part;
 } life[] = {
-    { reserve, false },         { commit, false },
-    { recommit, false },        { reserve_and_commit, false },
-    { protect_split, false },   { guard, false },
-    { touch_guard, false },     { consume_guard, false },
-    { write_two_pages, false }, { write_up_to_guard, false },
-    { write_many, true },       { reset, false },
-    { write_after_reset, false }, { decommit, false },
-    { release_part, false },    { forget, false },
-    { resync, true },           { release_all, false },
+    {reserve, false},
+    {commit, false},
+    {recommit, false},
+    {reserve_and_commit, false},
+    {protect_split, false},
+    {guard, false},
+    {touch_guard, false},
+    {consume_guard, false},
+    {write_two_pages, false},
+    {write_up_to_guard, false},
+    {write_many, true},
+    {reset, false},
+    {write_after_reset, false},
+    {decommit, false},
+    {release_part, false},
+    {forget, false},
+    {resync, true},
+    {release_all, false},
 };
 
 /* ---- What can be seen ---- */

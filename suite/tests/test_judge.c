@@ -32,8 +32,7 @@ static void expect_verdict(const struct judged *judged, enum verdict verdict,
     const struct result_scenario *result = judged->result;
     if (result->verdict != verdict || result->difference_count != differences)
         judged_print(judged);
-    cr_expect(result->verdict == verdict, "verdict %d, not %d", (int)result->verdict,
-              (int)verdict);
+    cr_expect(result->verdict == verdict, "verdict %d, not %d", (int)result->verdict, (int)verdict);
     cr_expect(result->steps_unspecified == steps_unspecified, "%u steps unspecified, not %u",
               result->steps_unspecified, steps_unspecified);
     cr_expect(result->difference_count == differences, "%u steps differ, not %u",
@@ -74,9 +73,10 @@ Test(judge, an_open_step_is_adopted_both_ways)
 {
     static const char protect[] =
         RESERVE "VirtualProtect(p, 4K, PAGE_READONLY) => ?\nVirtualQuery(p)\n"
-        "VirtualFree(p, 0, MEM_RELEASE) => TRUE\n";
-    static const char release[] = COMMIT "VirtualFree(p, 4K, MEM_RELEASE) => ?\nread(p)\n"
-        "VirtualQuery(p)\nVirtualAlloc(h, 4K, MEM_COMMIT, PAGE_READWRITE)\nread(h)\n";
+                "VirtualFree(p, 0, MEM_RELEASE) => TRUE\n";
+    static const char release[] =
+        COMMIT "VirtualFree(p, 4K, MEM_RELEASE) => ?\nread(p)\n"
+               "VirtualQuery(p)\nVirtualAlloc(h, 4K, MEM_COMMIT, PAGE_READWRITE)\nread(h)\n";
     expect_lawful(protect, HONEST, 1);
     expect_lawful(protect, PROTECT_RESERVED, 1);
     expect_lawful(release, HONEST, 1);
@@ -95,7 +95,7 @@ Test(judge, a_call_outside_the_book_is_adopted_both_ways)
 {
     static const char steps[] =
         RESERVE "VirtualAlloc(p, 4K, MEM_RESET_UNDO, PAGE_READWRITE)\nread(p)\nVirtualQuery(p)\n"
-        "VirtualFree(p, 0, MEM_RELEASE) => TRUE\n";
+                "VirtualFree(p, 0, MEM_RELEASE) => TRUE\n";
     struct backend backend = liar(HONEST);
     struct judged judged;
     expect_lawful(steps, HONEST, 1);
@@ -132,10 +132,13 @@ Test(judge, of_unknown_territory_only_the_base_is_judged)
     struct backend backend = liar(HONEST);
     struct judged judged;
     elsewhere = 0x7FFFFFFEFFFF - 0x100005;
-    answer = (struct subject_region){ .base = elsewhere / 4096 * 4096, .size = 4096,
-                                      .allocation_base = elsewhere / GRANULE * GRANULE,
-                                      .state = MEM_COMMIT, .protect = PAGE_EXECUTE_READ,
-                                      .allocation_protect = 0x80, .type = MEM_IMAGE };
+    answer = (struct subject_region){.base = elsewhere / 4096 * 4096,
+                                     .size = 4096,
+                                     .allocation_base = elsewhere / GRANULE * GRANULE,
+                                     .state = MEM_COMMIT,
+                                     .protect = PAGE_EXECUTE_READ,
+                                     .allocation_protect = 0x80,
+                                     .type = MEM_IMAGE};
     backend.virtual_query = query_elsewhere;
     judge_with(&judged, steps, &backend);
     expect_verdict(&judged, VERDICT_UNSPECIFIED, 1, 0);
@@ -154,7 +157,7 @@ Test(judge, a_status_without_its_number_is_allowed)
 {
     static const char steps[] =
         HOLE "NtAllocateVirtualMemory(h, 0, 0, MEM_RESERVE, PAGE_READWRITE)\n"
-        "  => STATUS_INVALID_PARAMETER_4\n";
+             "  => STATUS_INVALID_PARAMETER_4\n";
     expect_lawful(steps, NT_ALLOCATE_PLAIN, 0);
 }
 
@@ -163,7 +166,7 @@ Test(judge, an_alternative_ends_the_story_of_the_pins)
 {
     static const char steps[] =
         HOLE "VirtualAlloc(h, 4K, MEM_RESERVE, PAGE_READWRITE | PAGE_GUARD) => h\n"
-        "VirtualQuery(h) => State: MEM_RESERVE\n";
+             "VirtualQuery(h) => State: MEM_RESERVE\n";
     expect_lawful(steps, HONEST, 0);
     expect_lawful(steps, RESERVE_GUARD_REFUSED, 0);
 }
@@ -203,15 +206,15 @@ Test(judge, pins_above_and_below)
 Test(judge, pins_are_not_judged_once_the_story_strayed)
 {
     expect_finding(RESERVE "VirtualFree(p, 4K, MEM_RELEASE) => FALSE ERROR_INVALID_PARAMETER\n"
-                   "VirtualFree(p, 0, MEM_RELEASE) => TRUE\n"
-                   "VirtualAlloc(h, 4K, MEM_RESERVE, PAGE_READWRITE) => below h\n",
+                           "VirtualFree(p, 0, MEM_RELEASE) => TRUE\n"
+                           "VirtualAlloc(h, 4K, MEM_RESERVE, PAGE_READWRITE) => below h\n",
                    RELEASE_ANY_SIZE, 2, "return value", "FALSE ERROR_INVALID_PARAMETER", "TRUE");
 }
 
 Test(judge, pins_are_not_judged_after_a_step_that_was_left_out)
 {
     static const char steps[] = COMMIT "VirtualProtect(p, 4K, PAGE_READONLY) => TRUE\n"
-        "VirtualQuery(p) => Protect: PAGE_READONLY\n";
+                                       "VirtualQuery(p) => Protect: PAGE_READONLY\n";
     struct backend backend = liar(HONEST);
     struct judged judged;
     backend.virtual_protect = NULL;
@@ -239,7 +242,7 @@ Test(judge, without_queries_a_call_that_did_too_much_ends_the_judging)
 {
     static const char steps[] =
         HOLE "VirtualAlloc(h, 8K, MEM_COMMIT, PAGE_READWRITE) => NULL ERROR_INVALID_ADDRESS\n"
-        "write(h, 1)\nread(h, 2)\nVirtualFree(h, 0, MEM_RELEASE)\n";
+             "write(h, 1)\nread(h, 2)\nVirtualFree(h, 0, MEM_RELEASE)\n";
     struct backend backend = liar(COMMIT_ALLOCATES);
     struct judged judged;
     backend.virtual_query = NULL;
@@ -272,10 +275,10 @@ Test(judge, traces_that_end_early)
         enum verdict verdict;
         const char *why;
     } rows[] = {
-        { TRACE_CRASHED, VERDICT_CRASHED, "killed by signal 11" },
-        { TRACE_TIMED_OUT, VERDICT_TIMED_OUT, "the time limit was over" },
-        { TRACE_GARBLED, VERDICT_CRASHED, "an unknown record: nonsense" },
-        { TRACE_REFUSED, VERDICT_UNSUPPORTED, "this is no scenario" },
+        {TRACE_CRASHED, VERDICT_CRASHED, "killed by signal 11"},
+        {TRACE_TIMED_OUT, VERDICT_TIMED_OUT, "the time limit was over"},
+        {TRACE_GARBLED, VERDICT_CRASHED, "an unknown record: nonsense"},
+        {TRACE_REFUSED, VERDICT_UNSUPPORTED, "this is no scenario"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct judged judged;
@@ -360,7 +363,7 @@ Test(judge, no_harness_message_has_an_address)
     backend = liar(DECOMMIT_NOTHING);
     backend.virtual_query = query_elsewhere;
     elsewhere = 2 * GRANULE; /* the hole: what is told of it is not that it is free */
-    answer = (struct subject_region){ .base = elsewhere, .size = GRANULE, .state = MEM_RESERVE };
+    answer = (struct subject_region){.base = elsewhere, .size = GRANULE, .state = MEM_RESERVE};
     judge_with(&judged, HOLE "VirtualQuery(h) => State: MEM_FREE\n", &backend);
     expect_verdict(&judged, VERDICT_DIFFER, 0, 1);
     cr_expect_str_eq(judged.result->differences[0].findings[0].observed,

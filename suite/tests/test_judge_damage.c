@@ -26,9 +26,18 @@ static uint64_t draw(uint64_t below)
 /* A number of the kind that is most likely to do harm, or one near what was there. */
 static uint64_t absurd(uint64_t was)
 {
-    static const uint64_t numbers[] = { 0,      1,          4095,       4096,     0xFFFF,
-                                        0x10000, 0x7FFFFFFEFFFF, 0x7FFFFFFF0000, UINT32_MAX,
-                                        UINT64_C(1) << 46, INT64_MAX, UINT64_MAX };
+    static const uint64_t numbers[] = {0,
+                                       1,
+                                       4095,
+                                       4096,
+                                       0xFFFF,
+                                       0x10000,
+                                       0x7FFFFFFEFFFF,
+                                       0x7FFFFFFF0000,
+                                       UINT32_MAX,
+                                       UINT64_C(1) << 46,
+                                       INT64_MAX,
+                                       UINT64_MAX};
     switch (draw(4)) {
     case 0:
         return was ^ (UINT64_C(1) << draw(64));
@@ -66,7 +75,7 @@ static void record_begin(struct record *record, const struct builtin_scenario *b
 {
     struct scenario_error error;
     char words[128];
-    struct line_sink sink = { .line = hear, .user = record };
+    struct line_sink sink = {.line = hear, .user = record};
     struct backend backend = liar((enum lie)draw(LIE_END));
     record->count = 0;
     record->profile = pagelaw_profile_find("windows-11-x64");
@@ -114,9 +123,9 @@ static struct trace *read_damaged(const struct record *record, unsigned damages)
 
 static void damage_region(struct subject_region *region)
 {
-    uint64_t *const wide[] = { &region->base, &region->size, &region->allocation_base };
-    uint32_t *const narrow[] = { &region->state, &region->protect, &region->allocation_protect,
-                                 &region->type };
+    uint64_t *const wide[] = {&region->base, &region->size, &region->allocation_base};
+    uint32_t *const narrow[] = {&region->state, &region->protect, &region->allocation_protect,
+                                &region->type};
     size_t which = (size_t)draw(7);
     if (which < 3)
         *wide[which] = absurd(*wide[which]);
@@ -126,12 +135,12 @@ static void damage_region(struct subject_region *region)
 
 static void damage_outcome(struct trace_step *step)
 {
-    uint64_t *const wide[] = { &step->value, &step->base, &step->size, &step->region.base,
-                               &step->region.size, &step->exception.address, &step->touched,
-                               &step->runs[0].count };
-    uint32_t *const narrow[] = { &step->error, &step->old_protect, &step->region.state,
-                                 &step->region.protect, &step->info.page_size,
-                                 &step->exception.code, &step->exception.access };
+    uint64_t *const wide[] = {&step->value,       &step->base,         &step->size,
+                              &step->region.base, &step->region.size,  &step->exception.address,
+                              &step->touched,     &step->runs[0].count};
+    uint32_t *const narrow[] = {
+        &step->error,          &step->old_protect,    &step->region.state,    &step->region.protect,
+        &step->info.page_size, &step->exception.code, &step->exception.access};
     size_t which = (size_t)draw(15);
     if (which < 8)
         *wide[which] = absurd(*wide[which]);
@@ -195,10 +204,9 @@ static void expect_whole(const struct result_scenario *result)
         letters += strlen(difference->call) + strlen(difference->host_call) +
                    strlen(difference->transcript);
         for (unsigned j = 0; j < difference->finding_count; j++)
-            letters += strlen(difference->findings[j].what) +
-                       strlen(difference->findings[j].allowed) +
-                       strlen(difference->findings[j].observed) +
-                       strlen(difference->findings[j].rule.id);
+            letters +=
+                strlen(difference->findings[j].what) + strlen(difference->findings[j].allowed) +
+                strlen(difference->findings[j].observed) + strlen(difference->findings[j].rule.id);
     }
     cr_assert(letters > 0);
 }

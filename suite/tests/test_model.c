@@ -41,21 +41,21 @@ Test(profile, stands_for_the_versions_from_its_own_on)
         struct pagelaw_version version;
         const char *name;
     } rows[] = {
-        { PAGELAW_X64, { 10, 0, 22000 }, "windows-11-x64" },
-        { PAGELAW_X64, { 10, 0, 26100 }, "windows-11-x64" },
-        { PAGELAW_X64, { 11, 0, 1 }, "windows-11-x64" },
-        { PAGELAW_X64, { 10, 0, 21999 }, "windows-10-x64" },
-        { PAGELAW_X64, { 10, 0, 17763 }, "windows-10-1809-x64" },
-        { PAGELAW_X64, { 10, 0, 17134 }, "windows-10-1709-x64" },
-        { PAGELAW_X64, { 6, 3, 9600 }, "windows-8.1-x64" },
-        { PAGELAW_X64, { 6, 2, 9200 }, "windows-7-x64" },
-        { PAGELAW_X64, { 5, 2, 3790 }, "windows-7-x64" }, /* older than all: the oldest */
-        { PAGELAW_X86, { 10, 0, 19045 }, "windows-10-x86" },
-        { PAGELAW_X86, { 6, 1, 7601 }, "windows-7-x86" },
-        { PAGELAW_X86, { 5, 1, 2600 }, "windows-xp-x86" },
-        { PAGELAW_X86, { 4, 10, 1998 }, "windows-2000-x86" }, /* 98 only by its name */
-        { PAGELAW_ARM64, { 10, 0, 26100 }, "windows-11-arm64" },
-        { PAGELAW_IA64, { 6, 1, 7601 }, "windows-2003-ia64" },
+        {PAGELAW_X64, {10, 0, 22000}, "windows-11-x64"},
+        {PAGELAW_X64, {10, 0, 26100}, "windows-11-x64"},
+        {PAGELAW_X64, {11, 0, 1}, "windows-11-x64"},
+        {PAGELAW_X64, {10, 0, 21999}, "windows-10-x64"},
+        {PAGELAW_X64, {10, 0, 17763}, "windows-10-1809-x64"},
+        {PAGELAW_X64, {10, 0, 17134}, "windows-10-1709-x64"},
+        {PAGELAW_X64, {6, 3, 9600}, "windows-8.1-x64"},
+        {PAGELAW_X64, {6, 2, 9200}, "windows-7-x64"},
+        {PAGELAW_X64, {5, 2, 3790}, "windows-7-x64"}, /* older than all: the oldest */
+        {PAGELAW_X86, {10, 0, 19045}, "windows-10-x86"},
+        {PAGELAW_X86, {6, 1, 7601}, "windows-7-x86"},
+        {PAGELAW_X86, {5, 1, 2600}, "windows-xp-x86"},
+        {PAGELAW_X86, {4, 10, 1998}, "windows-2000-x86"}, /* 98 only by its name */
+        {PAGELAW_ARM64, {10, 0, 26100}, "windows-11-arm64"},
+        {PAGELAW_IA64, {6, 1, 7601}, "windows-2003-ia64"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct pagelaw_profile *profile =
@@ -136,24 +136,24 @@ Test(rules, say_one_sentence_and_their_source)
 Test(status, stands_for_an_error)
 {
     static const uint32_t rows[][2] = {
-        { STATUS_SUCCESS, 0 },
-        { STATUS_INFO_LENGTH_MISMATCH, 24 },
-        { STATUS_ACCESS_VIOLATION, 998 },
-        { STATUS_INVALID_PARAMETER, 87 },
-        { STATUS_NO_MEMORY, 8 },
-        { STATUS_CONFLICTING_ADDRESSES, 487 },
-        { STATUS_NOT_MAPPED_VIEW, 487 },
-        { STATUS_UNABLE_TO_FREE_VM, 87 },
-        { STATUS_UNABLE_TO_DELETE_SECTION, 87 },
-        { STATUS_ALREADY_COMMITTED, 5 },
-        { STATUS_ACCESS_DENIED, 5 },
-        { STATUS_NOT_COMMITTED, 487 },
-        { STATUS_INVALID_PAGE_PROTECTION, 87 },
-        { STATUS_INSUFFICIENT_RESOURCES, 1450 },
-        { STATUS_FREE_VM_NOT_AT_BASE, 487 },
-        { STATUS_MEMORY_NOT_ALLOCATED, 487 },
-        { STATUS_COMMITMENT_LIMIT, 1455 },
-        { 0xC0000123, ERROR_MR_MID_NOT_FOUND },
+        {STATUS_SUCCESS, 0},
+        {STATUS_INFO_LENGTH_MISMATCH, 24},
+        {STATUS_ACCESS_VIOLATION, 998},
+        {STATUS_INVALID_PARAMETER, 87},
+        {STATUS_NO_MEMORY, 8},
+        {STATUS_CONFLICTING_ADDRESSES, 487},
+        {STATUS_NOT_MAPPED_VIEW, 487},
+        {STATUS_UNABLE_TO_FREE_VM, 87},
+        {STATUS_UNABLE_TO_DELETE_SECTION, 87},
+        {STATUS_ALREADY_COMMITTED, 5},
+        {STATUS_ACCESS_DENIED, 5},
+        {STATUS_NOT_COMMITTED, 487},
+        {STATUS_INVALID_PAGE_PROTECTION, 87},
+        {STATUS_INSUFFICIENT_RESOURCES, 1450},
+        {STATUS_FREE_VM_NOT_AT_BASE, 487},
+        {STATUS_MEMORY_NOT_ALLOCATED, 487},
+        {STATUS_COMMITMENT_LIMIT, 1455},
+        {0xC0000123, ERROR_MR_MID_NOT_FOUND},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         cr_assert_eq(pagelaw_error_from_status(rows[i][0]), rows[i][1], "%x", rows[i][0]);
@@ -191,15 +191,15 @@ Test(protection, names_the_rule_that_it_breaks)
         uint32_t protect;
         enum pagelaw_rule rule;
     } rows[] = {
-        { 0, PAGELAW_PR_ONE_BASE },
-        { PAGE_READONLY | PAGE_READWRITE, PAGELAW_PR_ONE_BASE },
-        { PAGE_GUARD, PAGELAW_PR_MODIFIER_NEEDS_BASE },
-        { PAGE_NOCACHE, PAGELAW_PR_MODIFIER_NEEDS_BASE },
-        { PAGE_GUARD | PAGE_NOACCESS, PAGELAW_PR_GUARD_NOACCESS },
-        { PAGE_NOCACHE | PAGE_NOACCESS, PAGELAW_PR_NOCACHE_COMBO },
-        { PAGE_NOCACHE | PAGE_GUARD | PAGE_READWRITE, PAGELAW_PR_NOCACHE_COMBO },
-        { PAGE_WRITECOMBINE | PAGE_NOACCESS, PAGELAW_PR_WC_COMBO },
-        { PAGE_WRITECOMBINE | PAGE_GUARD | PAGE_READONLY, PAGELAW_PR_WC_COMBO },
+        {0, PAGELAW_PR_ONE_BASE},
+        {PAGE_READONLY | PAGE_READWRITE, PAGELAW_PR_ONE_BASE},
+        {PAGE_GUARD, PAGELAW_PR_MODIFIER_NEEDS_BASE},
+        {PAGE_NOCACHE, PAGELAW_PR_MODIFIER_NEEDS_BASE},
+        {PAGE_GUARD | PAGE_NOACCESS, PAGELAW_PR_GUARD_NOACCESS},
+        {PAGE_NOCACHE | PAGE_NOACCESS, PAGELAW_PR_NOCACHE_COMBO},
+        {PAGE_NOCACHE | PAGE_GUARD | PAGE_READWRITE, PAGELAW_PR_NOCACHE_COMBO},
+        {PAGE_WRITECOMBINE | PAGE_NOACCESS, PAGELAW_PR_WC_COMBO},
+        {PAGE_WRITECOMBINE | PAGE_GUARD | PAGE_READONLY, PAGELAW_PR_WC_COMBO},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         cr_assert_eq(protection_fault(rows[i].protect), rows[i].rule, "%x", rows[i].protect);

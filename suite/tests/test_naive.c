@@ -13,21 +13,23 @@
 #define SEED_DEFAULT 20240229u
 #define ROW_STEPS 500 /* a row of steps begins with everything free */
 
-#define X64 .processor = PAGELAW_X64, .pointer_bytes = 8, .granule = 0x10000, \
-            .address_min = 0x10000, .address_max = 0x7FFFFFFEFFFF
-#define X86 .processor = PAGELAW_X86, .pointer_bytes = 4, .granule = 0x10000, \
-            .address_min = 0x10000, .address_max = 0x7FFEFFFF
+#define X64                                                                                        \
+    .processor = PAGELAW_X64, .pointer_bytes = 8, .granule = 0x10000, .address_min = 0x10000,      \
+    .address_max = 0x7FFFFFFEFFFF
+#define X86                                                                                        \
+    .processor = PAGELAW_X86, .pointer_bytes = 4, .granule = 0x10000, .address_min = 0x10000,      \
+    .address_max = 0x7FFEFFFF
 
 static const struct world worlds[] = {
-    { .name = "x64-low", .profile = { X64, .page_size = 4096 }, .page_count = 160 },
-    { .name = "x64-high", .profile = { X64, .page_size = 4096 }, .high = true, .page_count = 128 },
-    { .name = "x64-wide", .profile = { X64, .page_size = 4096 }, .page_count = 1024 },
-    { .name = "x86-low", .profile = { X86, .page_size = 4096 }, .page_count = 128 },
-    { .name = "x86-high", .profile = { X86, .page_size = 4096 }, .high = true, .page_count = 96 },
-    { .name = "x64-8K",
-      .profile = { X64, .page_size = 8192, .quirks = PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE },
-      .page_count = 96 },
-    { .name = "x64-16K", .profile = { X64, .page_size = 16384 }, .page_count = 64 },
+    {.name = "x64-low", .profile = {X64, .page_size = 4096}, .page_count = 160},
+    {.name = "x64-high", .profile = {X64, .page_size = 4096}, .high = true, .page_count = 128},
+    {.name = "x64-wide", .profile = {X64, .page_size = 4096}, .page_count = 1024},
+    {.name = "x86-low", .profile = {X86, .page_size = 4096}, .page_count = 128},
+    {.name = "x86-high", .profile = {X86, .page_size = 4096}, .high = true, .page_count = 96},
+    {.name = "x64-8K",
+     .profile = {X64, .page_size = 8192, .quirks = PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE},
+     .page_count = 96},
+    {.name = "x64-16K", .profile = {X64, .page_size = 16384}, .page_count = 64},
 };
 
 static struct bench bench;
@@ -48,8 +50,8 @@ static void come_back(int number)
 
 static void catch_signals(void)
 {
-    static const int numbers[] = { SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE };
-    struct sigaction action = { .sa_handler = come_back };
+    static const int numbers[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+    struct sigaction action = {.sa_handler = come_back};
     action.sa_flags = SA_NODEFER;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         sigaction(numbers[i], &action, NULL);
@@ -134,8 +136,8 @@ static void run_world(size_t index, size_t step_count)
     for (int function = 0; function < PAGELAW_FUNCTION_END; function++) {
         size_t successes = bench.successes[function], failures = bench.failures[function];
         cr_assert(successes >= step_count / 200 && failures >= step_count / 2000,
-                  "%s: function %d succeeded %zu times and failed %zu times", world->name,
-                  function, successes, failures);
+                  "%s: function %d succeeded %zu times and failed %zu times", world->name, function,
+                  successes, failures);
     }
 }
 

@@ -44,7 +44,7 @@ static uint64_t alloc(uint64_t address, uint64_t size, uint32_t type, uint32_t p
 
 static struct pagelaw_region query(uint64_t address)
 {
-    struct pagelaw_region region = { 0 };
+    struct pagelaw_region region = {0};
     pagelaw_nt_query(model, address, 48, &region);
     return region;
 }
@@ -53,8 +53,8 @@ static struct pagelaw_plan plan(enum pagelaw_function function, uint64_t address
                                 uint32_t type, uint32_t protect)
 {
     struct pagelaw_plan made;
-    const struct pagelaw_call call = { .function = function, .address = address, .size = size,
-                                       .type = type, .protect = protect };
+    const struct pagelaw_call call = {
+        .function = function, .address = address, .size = size, .type = type, .protect = protect};
     pagelaw_plan(model, &call, &made);
     return made;
 }
@@ -121,8 +121,11 @@ Test(plan, leaves_the_address_to_the_system)
 
 Test(plan, zero_bits_bind_the_choice)
 {
-    struct pagelaw_call call = { .function = PAGELAW_NT_ALLOCATE, .zero_bits = 1, .size = PAGE,
-                                 .type = MEM_RESERVE | MEM_TOP_DOWN, .protect = PAGE_READWRITE };
+    struct pagelaw_call call = {.function = PAGELAW_NT_ALLOCATE,
+                                .zero_bits = 1,
+                                .size = PAGE,
+                                .type = MEM_RESERVE | MEM_TOP_DOWN,
+                                .protect = PAGE_READWRITE};
     struct pagelaw_plan made;
     pagelaw_plan(model, &call, &made);
     cr_assert_eq(made.base, 0x80000000 - GRANULE);
@@ -174,18 +177,18 @@ Test(plan, leaves_open_what_is_open)
         uint32_t type, protect;
         bool unsettled;
     } rows[] = {
-        { PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_RESERVE | MEM_LARGE_PAGES, PAGE_READWRITE, true },
-        { PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_RESERVE | MEM_WRITE_WATCH, PAGE_READWRITE, true },
-        { PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_RESET_UNDO, PAGE_READWRITE, true },
-        { PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_COMMIT, PAGE_READWRITE | 0x40000000, true },
-        { PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_COMMIT, PAGE_READWRITE | PAGE_NOCACHE, true },
-        { PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_RESERVE, PAGE_READWRITE | PAGE_NOCACHE, false },
-        { PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_COMMIT, PAGE_READWRITE | 0x300, false },
-        { PAGELAW_VIRTUAL_ALLOC, R + 1, 2 * PAGE, MEM_RESET, PAGE_NOACCESS, false },
-        { PAGELAW_VIRTUAL_PROTECT, R, PAGE, 0, PAGE_READWRITE | PAGE_WRITECOMBINE, true },
-        { PAGELAW_VIRTUAL_PROTECT, R, PAGE, 0, PAGE_READWRITE | 0x300, true },
-        { PAGELAW_VIRTUAL_FREE, R, PAGE, MEM_RELEASE | 2, 0, true },
-        { PAGELAW_NT_FREE, R, 0, MEM_RELEASE | 1, 0, true },
+        {PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_RESERVE | MEM_LARGE_PAGES, PAGE_READWRITE, true},
+        {PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_RESERVE | MEM_WRITE_WATCH, PAGE_READWRITE, true},
+        {PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_RESET_UNDO, PAGE_READWRITE, true},
+        {PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_COMMIT, PAGE_READWRITE | 0x40000000, true},
+        {PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_COMMIT, PAGE_READWRITE | PAGE_NOCACHE, true},
+        {PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_RESERVE, PAGE_READWRITE | PAGE_NOCACHE, false},
+        {PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_COMMIT, PAGE_READWRITE | 0x300, false},
+        {PAGELAW_VIRTUAL_ALLOC, R + 1, 2 * PAGE, MEM_RESET, PAGE_NOACCESS, false},
+        {PAGELAW_VIRTUAL_PROTECT, R, PAGE, 0, PAGE_READWRITE | PAGE_WRITECOMBINE, true},
+        {PAGELAW_VIRTUAL_PROTECT, R, PAGE, 0, PAGE_READWRITE | 0x300, true},
+        {PAGELAW_VIRTUAL_FREE, R, PAGE, MEM_RELEASE | 2, 0, true},
+        {PAGELAW_NT_FREE, R, 0, MEM_RELEASE | 1, 0, true},
     };
     alloc(R, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -263,7 +266,7 @@ Test(plan, the_commit_limit_refuses_what_is_new)
 
 Test(plan, a_reservation_costs_the_same_whatever_its_size)
 {
-    static const uint64_t sizes[] = { PAGE, GRANULE, (uint64_t)128 * K * K * K * K - 2 * GRANULE };
+    static const uint64_t sizes[] = {PAGE, GRANULE, (uint64_t)128 * K * K * K * K - 2 * GRANULE};
     size_t requests = 0, bytes = 0;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         size_t before = heap.requests;
@@ -302,11 +305,11 @@ Test(plan, an_allocation_costs_128_bytes_at_most)
 Test(plan, resync_takes_over_what_the_subject_says)
 {
     static const struct pagelaw_region said[] = {
-        { R, R, PAGE, PAGE_READWRITE, MEM_COMMIT, PAGE_READONLY, MEM_PRIVATE },
-        { R + PAGE, R, PAGE, PAGE_READWRITE, MEM_RESERVE, 0, MEM_PRIVATE },
-        { R + 2 * PAGE, R, PAGE, PAGE_READWRITE, MEM_COMMIT, PAGE_READWRITE, MEM_PRIVATE },
-        { R + 3 * PAGE, 0, 13 * PAGE, 0, MEM_FREE, PAGE_NOACCESS, 0 },
-        { R + GRANULE, R + GRANULE, GRANULE, PAGE_NOACCESS, MEM_RESERVE, 0, MEM_PRIVATE },
+        {R, R, PAGE, PAGE_READWRITE, MEM_COMMIT, PAGE_READONLY, MEM_PRIVATE},
+        {R + PAGE, R, PAGE, PAGE_READWRITE, MEM_RESERVE, 0, MEM_PRIVATE},
+        {R + 2 * PAGE, R, PAGE, PAGE_READWRITE, MEM_COMMIT, PAGE_READWRITE, MEM_PRIVATE},
+        {R + 3 * PAGE, 0, 13 * PAGE, 0, MEM_FREE, PAGE_NOACCESS, 0},
+        {R + GRANULE, R + GRANULE, GRANULE, PAGE_NOACCESS, MEM_RESERVE, 0, MEM_PRIVATE},
     };
     alloc(R, GRANULE, MEM_RESERVE, PAGE_READWRITE);
     alloc(R, 2 * PAGE, MEM_COMMIT, PAGE_READWRITE);
@@ -329,8 +332,7 @@ Test(plan, resync_takes_over_what_the_subject_says)
 
 Test(plan, resync_can_free_everything)
 {
-    static const struct pagelaw_region nothing = { R, 0, 4 * GRANULE, 0, MEM_FREE,
-                                                   PAGE_NOACCESS, 0 };
+    static const struct pagelaw_region nothing = {R, 0, 4 * GRANULE, 0, MEM_FREE, PAGE_NOACCESS, 0};
     alloc(R, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     alloc(R + 2 * GRANULE, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     write_byte(R, 1);
@@ -344,7 +346,7 @@ Test(plan, resync_can_free_everything)
 /* What touches the range on either side is not the subject's word's concern. */
 Test(plan, resync_keeps_to_its_range)
 {
-    static const struct pagelaw_region nothing = { R, 0, GRANULE, 0, MEM_FREE, PAGE_NOACCESS, 0 };
+    static const struct pagelaw_region nothing = {R, 0, GRANULE, 0, MEM_FREE, PAGE_NOACCESS, 0};
     alloc(R - GRANULE, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     alloc(R, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     alloc(R + GRANULE, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READONLY);
@@ -363,8 +365,8 @@ Test(plan, resync_keeps_to_its_range)
 Test(plan, resync_may_forget_a_terabyte)
 {
     const uint64_t size = (uint64_t)1 << 40;
-    const struct pagelaw_region said = { R, R, size, PAGE_READWRITE, MEM_COMMIT, PAGE_READWRITE,
-                                         MEM_PRIVATE };
+    const struct pagelaw_region said = {
+        R, R, size, PAGE_READWRITE, MEM_COMMIT, PAGE_READWRITE, MEM_PRIVATE};
     size_t bytes = heap.bytes;
     cr_assert(pagelaw_resync(model, R, size, &said, 1));
     cr_assert_leq(heap.bytes - bytes, 1024);
@@ -397,9 +399,11 @@ Test(plan, success_leaves_the_last_error_alone)
 
 Test(plan, the_win32_floor_has_no_zero_bits)
 {
-    const struct pagelaw_call call = { .function = PAGELAW_VIRTUAL_ALLOC, .zero_bits = 25,
-                                       .size = PAGE, .type = MEM_RESERVE,
-                                       .protect = PAGE_READWRITE };
+    const struct pagelaw_call call = {.function = PAGELAW_VIRTUAL_ALLOC,
+                                      .zero_bits = 25,
+                                      .size = PAGE,
+                                      .type = MEM_RESERVE,
+                                      .protect = PAGE_READWRITE};
     struct pagelaw_plan made;
     pagelaw_plan(model, &call, &made);
     cr_assert_eq(made.status[0], STATUS_SUCCESS);

@@ -168,7 +168,7 @@ struct step_case {
 
 #define REGION(...)                                                                                \
     {                                                                                              \
-        .value = 48, .region = {__VA_ARGS__}                                                       \
+        .value = 48, .region = { __VA_ARGS__ }                                                     \
     }
 
 static const struct step_case step_cases[] = {

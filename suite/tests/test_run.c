@@ -122,7 +122,7 @@ static void finish(struct session *session)
 struct expectation {
     const char *how;
     enum trace_end end;
-    const char *why; /* a part of the words */
+    const char *why;                /* a part of the words */
     enum trace_state first, second; /* of its two steps */
 };
 
@@ -154,8 +154,8 @@ static void check_all(const char *kind, const struct expectation *list, size_t c
 
 Test(run, an_honest_agent_is_heard_to_the_end)
 {
-    static const struct expectation list[] = {{"honest", TRACE_COMPLETE, "", TRACE_DONE,
-                                               TRACE_DONE}};
+    static const struct expectation list[] = {
+        {"honest", TRACE_COMPLETE, "", TRACE_DONE, TRACE_DONE}};
     check_all("fake-agent", list, COUNT(list), 3000);
     check_all("bad-backend", list, COUNT(list), 3000);
 }
@@ -178,8 +178,7 @@ Test(run, an_agent_that_does_not_answer_is_timed_out)
 {
     static const struct expectation list[] = {
         {"hangs", TRACE_TIMED_OUT, "the agent itself", TRACE_ANNOUNCED, TRACE_NOT_REACHED},
-        {"talks-forever", TRACE_TIMED_OUT, "the agent itself", TRACE_ANNOUNCED,
-         TRACE_NOT_REACHED},
+        {"talks-forever", TRACE_TIMED_OUT, "the agent itself", TRACE_ANNOUNCED, TRACE_NOT_REACHED},
         {"cut-map", TRACE_TIMED_OUT, "time limit", TRACE_DONE, TRACE_NOT_REACHED},
     };
     check_all("fake-agent", list, COUNT(list), 200);
@@ -205,8 +204,8 @@ Test(run, nonsense_is_refused_and_shown)
 
 Test(run, a_word_after_the_end_is_not_the_scenarios_fault)
 {
-    static const struct expectation list[] = {{"speaks-on", TRACE_COMPLETE, "", TRACE_DONE,
-                                               TRACE_DONE}};
+    static const struct expectation list[] = {
+        {"speaks-on", TRACE_COMPLETE, "", TRACE_DONE, TRACE_DONE}};
     check_all("fake-agent", list, COUNT(list), 3000);
 }
 
@@ -235,8 +234,7 @@ static void check_start_fails(const char *kind, const char *how, const char *why
     struct subject_info info;
     prepare(&session, kind, how);
     session.options.start_timeout_ms = 300;
-    cr_assert_not(runner_probe(&session.subject, 300, &info, session.error,
-                               sizeof session.error));
+    cr_assert_not(runner_probe(&session.subject, 300, &info, session.error, sizeof session.error));
     cr_assert_not_null(strstr(session.error, why), "%s: %s", how, session.error);
     cr_assert_not_null(strstr(session.error, "the subject: "), "%s", session.error);
     run(&session);
@@ -278,8 +276,7 @@ Test(run, what_a_shell_has_started_ends_with_the_shell)
              session.state);
     char *argv[] = {(char *)"sh", (char *)"-c", command, NULL};
     session.subject.argv = argv;
-    cr_assert_not(runner_probe(&session.subject, 200, &info, session.error,
-                               sizeof session.error));
+    cr_assert_not(runner_probe(&session.subject, 200, &info, session.error, sizeof session.error));
     finish(&session);
 }
 

@@ -9,7 +9,7 @@ static void check(size_t index)
 {
     const struct pagelaw_profile *profile;
     for (size_t i = 0; (profile = pagelaw_profile_at(i)) != NULL; i++) {
-        struct subject_info info = { .pointer_bytes = 0 };
+        struct subject_info info = {.pointer_bytes = 0};
         char error[128];
         const struct backend *backend = model_backend_for(profile);
         cr_assert(backend->start(&info, error, sizeof error), "%s", error);
@@ -17,9 +17,9 @@ static void check(size_t index)
     }
 }
 
-#define SCENARIO(area, name, index, path) \
-    Test(model_##area, name)              \
-    {                                     \
-        check(index);                     \
+#define SCENARIO(area, name, index, path)                                                          \
+    Test(model_##area, name)                                                                       \
+    {                                                                                              \
+        check(index);                                                                              \
     }
 #include "scenario_list.h"

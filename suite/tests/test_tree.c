@@ -44,7 +44,7 @@ static void refresh(struct tree_node *node)
 
 static void set_key(uint64_t key)
 {
-    nodes[key].node = (struct tree_node){ .base = 10 * key, .end = 10 * key + 5 };
+    nodes[key].node = (struct tree_node){.base = 10 * key, .end = 10 * key + 5};
 }
 
 /* Checks order and counts; returns how many nodes there are. */
@@ -157,12 +157,12 @@ static unsigned depth(const struct tree_node *node)
 
 Test(tree, stays_flat_under_sorted_keys)
 {
-    static const uint64_t strides[] = { 10, PAGE, SPACE_GRANULE, 1u << 30 };
+    static const uint64_t strides[] = {10, PAGE, SPACE_GRANULE, 1u << 30};
     for (size_t i = 0; i < sizeof strides / sizeof *strides; i++) {
         struct tree_node *root = NULL;
         for (uint64_t key = 0; key < SORTED; key++) {
-            nodes[key].node = (struct tree_node){ .base = (key + 1) * strides[i],
-                                                  .end = (key + 1) * strides[i] + 1 };
+            nodes[key].node = (struct tree_node){.base = (key + 1) * strides[i],
+                                                 .end = (key + 1) * strides[i] + 1};
             tree_add(&root, &nodes[key].node, refresh);
         }
         cr_assert_eq(count_of(root), SORTED);
@@ -180,8 +180,8 @@ static struct tree_node *space;
 static void take(uint64_t first, uint64_t end)
 {
     struct allocation *allocation = &allocations[allocation_count++];
-    *allocation = (struct allocation){ .node = { .base = ORIGIN + first * PAGE,
-                                                 .end = ORIGIN + end * PAGE } };
+    *allocation =
+        (struct allocation){.node = {.base = ORIGIN + first * PAGE, .end = ORIGIN + end * PAGE}};
     tree_add(&space, &allocation->node, allocation_refresh);
     for (uint64_t page = first; page < end; page++)
         taken[page] = true;

@@ -10,8 +10,9 @@
 #define LIMIT_S 240
 #define NOT_INSTALLED 127 /* as suite/wine.sh says it */
 
-#define THROUGH_THE_WIRE                                                                          \
-    "exec \"$PAGELAW\" check --format json --subject \"exec:sh suite/wine.sh '$PAGELAW_EXE' agent\""
+#define THROUGH_THE_WIRE                                                                           \
+    "exec \"$PAGELAW\" check --format json --subject \"exec:sh suite/wine.sh '$PAGELAW_EXE' "      \
+    "agent\""
 #define INSIDE "exec sh suite/wine.sh \"$PAGELAW_EXE\" check --format json"
 
 /* Where every Wine known differs. */

@@ -41,8 +41,8 @@ Test(wire, every_outcome_comes_back_as_it_was)
         struct wire_scan scan = wire_scan(line.text, line.length - 1);
         cr_assert(wire_take_record(&scan, "done"));
         cr_assert(wire_take_number(&scan, 7, &number));
-        cr_assert(wire_take_done(&scan, (enum operation)operation, &back), "%.*s",
-                  (int)line.length, line.text);
+        cr_assert(wire_take_done(&scan, (enum operation)operation, &back), "%.*s", (int)line.length,
+                  line.text);
         wire_make_done(&again, 7, (enum operation)operation, &back);
         cr_assert_eq(line.length, again.length);
         cr_assert_arr_eq(line.text, again.text, line.length);
@@ -101,9 +101,9 @@ Test(wire, words_stay_one_line_and_never_look_cut_off)
 
 Test(wire, a_request_is_read_only_if_all_of_it_is_right)
 {
-    static const char *const bad[] = {"",           "run",         "run 1",      "run 1 2",
-                                      "run 1 2 3 4", "walk 1 2 3", "run 1 2 3 ", "run 1 40001 3",
-                                      "run 1 2 5265c01", "run g 2 3", "run 1 2 3\r"};
+    static const char *const bad[] = {
+        "",           "run",           "run 1",           "run 1 2",   "run 1 2 3 4", "walk 1 2 3",
+        "run 1 2 3 ", "run 1 40001 3", "run 1 2 5265c01", "run g 2 3", "run 1 2 3\r"};
     uint64_t id;
     size_t length;
     unsigned timeout_ms;
@@ -162,8 +162,8 @@ static const struct subject_info wine = {.backend = "win32",
 
 /* Reads the greeting of `info` with one line replaced; index WIRE_GREETING_LINES replaces none. */
 static enum wire_greeted greet(const struct subject_info *info, unsigned index,
-                               const char *replacement, struct wire_greeting *greeting,
-                               char *error, size_t capacity)
+                               const char *replacement, struct wire_greeting *greeting, char *error,
+                               size_t capacity)
 {
     enum wire_greeted greeted = WIRE_GOES_ON;
     memset(greeting, 0, sizeof *greeting);
@@ -171,8 +171,8 @@ static enum wire_greeted greet(const struct subject_info *info, unsigned index,
         struct wire_line line;
         wire_make_greeting(&line, i, info);
         if (i == index)
-            greeted = wire_read_greeting(greeting, replacement, strlen(replacement), error,
-                                         capacity);
+            greeted =
+                wire_read_greeting(greeting, replacement, strlen(replacement), error, capacity);
         else
             greeted = wire_read_greeting(greeting, line.text, line.length - 1, error, capacity);
     }
@@ -183,8 +183,7 @@ Test(wire, a_greeting_comes_back_as_it_was)
 {
     struct wire_greeting greeting;
     char error[256];
-    cr_assert_eq(greet(&wine, WIRE_GREETING_LINES, "", &greeting, error, sizeof error),
-                 WIRE_READY);
+    cr_assert_eq(greet(&wine, WIRE_GREETING_LINES, "", &greeting, error, sizeof error), WIRE_READY);
     cr_assert_eq(memcmp(&greeting.info, &wine, sizeof wine), 0);
 }
 

@@ -82,9 +82,9 @@ struct pagelaw_call {
     enum pagelaw_function function;
     uint64_t address; /* VirtualAlloc's address, *BaseAddress of the Nt calls; 0 is NULL */
     uint64_t zero_bits;
-    uint64_t size;      /* bytes; for a query, of the buffer */
-    uint32_t type;      /* MEM_ flags */
-    uint32_t protect;   /* PAGE_ value */
+    uint64_t size;       /* bytes; for a query, of the buffer */
+    uint32_t type;       /* MEM_ flags */
+    uint32_t protect;    /* PAGE_ value */
     bool no_old_protect; /* the pointer for the old protection is NULL */
 };
 
@@ -295,8 +295,7 @@ bool pagelaw_consume_guard(struct pagelaw_model *model, uint64_t address);
  * An execution touches one byte, whatever the size. A guard page that is hit is disarmed. False
  * if the heap gives no room for what is written: then nothing has changed. */
 bool pagelaw_access(struct pagelaw_model *model, enum pagelaw_access access, uint64_t address,
-                    uint8_t *bytes, size_t size, size_t *done,
-                    struct pagelaw_exception *exception);
+                    uint8_t *bytes, size_t size, size_t *done, struct pagelaw_exception *exception);
 
 /* ---- Judging what a subject did -------------------------------------------------------------- */
 

@@ -38,8 +38,8 @@ struct pagelaw_version {
 };
 
 struct pagelaw_profile {
-    const char *name;   /* "windows-11-x64" */
-    const char *system; /* in words, for a reader */
+    const char *name;               /* "windows-11-x64" */
+    const char *system;             /* in words, for a reader */
     struct pagelaw_version version; /* the lowest that it stands for */
     enum pagelaw_processor processor;
     uint32_t pointer_bytes;

@@ -60,8 +60,7 @@ struct backend {
     uint32_t (*nt_allocate)(uint64_t *base, uint64_t zero_bits, uint64_t *size, uint32_t type,
                             uint32_t protect);
     uint32_t (*nt_free)(uint64_t *base, uint64_t *size, uint32_t type);
-    uint32_t (*nt_protect)(uint64_t *base, uint64_t *size, uint32_t protect,
-                           uint32_t *old_protect);
+    uint32_t (*nt_protect)(uint64_t *base, uint64_t *size, uint32_t protect, uint32_t *old_protect);
     uint32_t (*nt_query)(uint64_t address, struct subject_region *region, uint64_t length);
 
     /* Touch one byte for real. On success exception->code is 0. A read returns the byte. */

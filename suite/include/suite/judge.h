@@ -21,8 +21,8 @@ struct judgement *judge_trace(const struct scenario *scenario, const struct trac
                               const struct pagelaw_profile *profile);
 void judgement_free(struct judgement *judgement);
 
-/* The profile for a subject: by its processor and version. NULL if there is none; in `reason`, which
- * and why, for the report. */
+/* The profile for a subject: by its processor and version. NULL if there is none; in `reason`,
+ * which and why, for the report. */
 const struct pagelaw_profile *judge_profile(const struct subject_info *info, char *reason,
                                             size_t capacity);
 

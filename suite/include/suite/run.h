@@ -46,14 +46,14 @@ int agent_serve_once(const struct backend *backend);
 /* ---- Runner ---------------------------------------------------------------------------------- */
 
 struct subject {
-    char *const *argv;   /* the agent to start; argv[0] is looked up in PATH */
-    const char *spoken;  /* how to call it in messages: "native", "exec:wine ..." */
+    char *const *argv;  /* the agent to start; argv[0] is looked up in PATH */
+    const char *spoken; /* how to call it in messages: "native", "exec:wine ..." */
 };
 
 struct runner_options {
-    unsigned jobs;               /* agents at once, at least 1 */
-    unsigned timeout_ms;         /* for one scenario */
-    unsigned start_timeout_ms;   /* for an agent's greeting */
+    unsigned jobs;             /* agents at once, at least 1 */
+    unsigned timeout_ms;       /* for one scenario */
+    unsigned start_timeout_ms; /* for an agent's greeting */
     /* Called in the runner's thread as traces arrive, in any order. The trace is the callee's. */
     void (*done)(void *user, size_t index, struct trace *trace);
     void *user;

@@ -15,12 +15,12 @@
 #define SCENARIO_VARIABLES_MAX 64u
 #define SCENARIO_ARGUMENTS_MAX 5
 #define SCENARIO_FIELDS_MAX 8
-#define SCENARIO_RUNS_MAX 16 /* rows of equal bytes in one pin */
-#define SCENARIO_LIST_MAX 16 /* rules, sources, profiles, alternatives of one step */
-#define SCENARIO_EACH_MAX 3  /* each within each */
-#define SCENARIO_VALUES_MAX 256u /* of one each */
+#define SCENARIO_RUNS_MAX 16         /* rows of equal bytes in one pin */
+#define SCENARIO_LIST_MAX 16         /* rules, sources, profiles, alternatives of one step */
+#define SCENARIO_EACH_MAX 3          /* each within each */
+#define SCENARIO_VALUES_MAX 256u     /* of one each */
 #define SCENARIO_EXPRESSION_MAX 256u /* numbers, names and signs of one expression */
-#define SCENARIO_DEPTH_MAX 64u /* parentheses within parentheses */
+#define SCENARIO_DEPTH_MAX 64u       /* parentheses within parentheses */
 
 /* What a step does. The table in operations.def gives names, arguments and fields. */
 enum operation {
@@ -61,23 +61,34 @@ const struct operation_info *operation_info(enum operation operation);
 
 /* ---- Expressions ---------------------------------------------------------------------------- */
 
-enum expression_kind { EXPRESSION_NUMBER, EXPRESSION_VARIABLE, EXPRESSION_SYMBOL, EXPRESSION_BINARY,
-                       EXPRESSION_NEGATE };
+enum expression_kind {
+    EXPRESSION_NUMBER,
+    EXPRESSION_VARIABLE,
+    EXPRESSION_SYMBOL,
+    EXPRESSION_BINARY,
+    EXPRESSION_NEGATE
+};
 
 /* Names whose value only the subject knows. */
-enum symbol { SYMBOL_PAGE, SYMBOL_GRANULE, SYMBOL_MIN_ADDRESS, SYMBOL_MAX_ADDRESS,
-              SYMBOL_SIZE_MAX, SYMBOL_MBI_SIZE };
+enum symbol {
+    SYMBOL_PAGE,
+    SYMBOL_GRANULE,
+    SYMBOL_MIN_ADDRESS,
+    SYMBOL_MAX_ADDRESS,
+    SYMBOL_SIZE_MAX,
+    SYMBOL_MBI_SIZE
+};
 
 struct expression {
     enum expression_kind kind;
-    uint64_t number; /* or the value of a constant */
+    uint64_t number;     /* or the value of a constant */
     const char *name;    /* of a constant or symbol, else NULL */
     const char *literal; /* of a number without a name: how it was written, "62K"; may be NULL */
     unsigned variable;
     enum symbol symbol;
-    char operator; /* + - * / % | & */
+    char operator;                         /* + - * / % | & */
     const struct expression *left, *right; /* of NEGATE only `left` */
-    unsigned size; /* how many expressions it is made of, itself included */
+    unsigned size;                         /* how many expressions it is made of, itself included */
 };
 
 struct scenario;
@@ -98,13 +109,14 @@ uint64_t expression_value(const struct expression *expression,
 const char *expression_format(const struct expression *expression, const struct scenario *scenario,
                               char *buffer, size_t capacity);
 
-/* ---- Pins: the outcomes that a source states -------------------------------------------------- */
+/* ---- Pins: the outcomes that a source states --------------------------------------------------
+ */
 
 enum pin_kind {
-    PIN_VALUE,     /* the return value equals the expression: an address, TRUE, FALSE, NULL, a count */
-    PIN_ABOVE,     /* the address returned is above the expression's, */
-    PIN_BELOW,     /* or below it */
-    PIN_STATUS,    /* the NTSTATUS */
+    PIN_VALUE,  /* the return value equals the expression: an address, TRUE, FALSE, NULL, a count */
+    PIN_ABOVE,  /* the address returned is above the expression's, */
+    PIN_BELOW,  /* or below it */
+    PIN_STATUS, /* the NTSTATUS */
     PIN_EXCEPTION, /* code, access and address */
     PIN_RETURNED,  /* the execution returned */
     PIN_BYTES,     /* what was read */
@@ -112,9 +124,18 @@ enum pin_kind {
 };
 
 enum field {
-    FIELD_BASE_ADDRESS, FIELD_ALLOCATION_BASE, FIELD_ALLOCATION_PROTECT, FIELD_REGION_SIZE,
-    FIELD_STATE, FIELD_PROTECT, FIELD_TYPE, FIELD_OLD_PROTECT,
-    FIELD_PAGE_SIZE, FIELD_GRANULARITY, FIELD_MINIMUM_ADDRESS, FIELD_MAXIMUM_ADDRESS,
+    FIELD_BASE_ADDRESS,
+    FIELD_ALLOCATION_BASE,
+    FIELD_ALLOCATION_PROTECT,
+    FIELD_REGION_SIZE,
+    FIELD_STATE,
+    FIELD_PROTECT,
+    FIELD_TYPE,
+    FIELD_OLD_PROTECT,
+    FIELD_PAGE_SIZE,
+    FIELD_GRANULARITY,
+    FIELD_MINIMUM_ADDRESS,
+    FIELD_MAXIMUM_ADDRESS,
     FIELD_END
 };
 
@@ -138,11 +159,11 @@ struct pin {
     unsigned profile_count;
     bool has_kind; /* false if only fields are pinned */
     enum pin_kind kind;
-    const struct expression *value;      /* of VALUE, ABOVE, BELOW, STATUS; address of EXCEPTION */
+    const struct expression *value; /* of VALUE, ABOVE, BELOW, STATUS; address of EXCEPTION */
     bool has_error;
-    uint32_t error;                      /* of VALUE with a last error */
-    uint32_t exception;                  /* code of EXCEPTION */
-    uint32_t access;                     /* 0, 1 or 8 of EXCEPTION */
+    uint32_t error;     /* of VALUE with a last error */
+    uint32_t exception; /* code of EXCEPTION */
+    uint32_t access;    /* 0, 1 or 8 of EXCEPTION */
     struct byte_run bytes[SCENARIO_RUNS_MAX];
     unsigned byte_count;
     struct field_pin fields[SCENARIO_FIELDS_MAX];
@@ -179,7 +200,7 @@ struct scenario {
 
 /* Where a text is wrong. */
 struct scenario_error {
-    int line, column; /* from 1 */
+    int line, column;  /* from 1 */
     char message[256]; /* what was found and what was wanted */
 };
 
@@ -199,8 +220,7 @@ bool pin_is_for(const struct pin *pin, const char *profile);
  * value of a kind, "MEM_RESERVE | MEM_TOP_DOWN", or hexadecimal where there is no name. Writes at
  * most `capacity` bytes with the terminator and returns the buffer. */
 bool constant_find(const char *name, size_t length, uint64_t *value);
-const char *constant_format(enum argument_kind kind, uint64_t value, char *buffer,
-                            size_t capacity);
+const char *constant_format(enum argument_kind kind, uint64_t value, char *buffer, size_t capacity);
 const char *status_format(uint32_t status, char *buffer, size_t capacity); /* STATUS_... */
 const char *error_format(uint32_t error, char *buffer, size_t capacity);   /* ERROR_... */
 const char *state_format(uint32_t state, char *buffer, size_t capacity);   /* MEM_FREE ... */

@@ -7,7 +7,8 @@
 /* How many columns standard output has; 80 if it is no terminal. */
 unsigned terminal_width(void);
 
-/* Whether standard output is a terminal that shows colours, and nobody asked for none (NO_COLOR). */
+/* Whether standard output is a terminal that shows colours, and nobody asked for none (NO_COLOR).
+ */
 bool terminal_colour(void);
 
 /* Whether standard error is a terminal on which a line may be written over. */

@@ -11,8 +11,8 @@
 #include "suite/backend.h"
 #include "suite/scenario.h"
 
-#define TRACE_RUNS_MAX 16     /* rows of equal bytes of one read */
-#define TRACE_READ_MAX (1u << 24) /* bytes of one read or write */
+#define TRACE_RUNS_MAX 16             /* rows of equal bytes of one read */
+#define TRACE_READ_MAX (1u << 24)     /* bytes of one read or write */
 #define TRACE_OUTPUT_FILL 0xDEADBEEFu /* what an old-protection variable holds before the call */
 
 /* Ranges whose map is taken after each step: the holes, and each allocation at an address that the
@@ -27,7 +27,7 @@ struct trace_watch {
 
 enum trace_state {
     TRACE_NOT_REACHED,
-    TRACE_ANNOUNCED,   /* begun, and never ended */
+    TRACE_ANNOUNCED, /* begun, and never ended */
     TRACE_DONE,
     TRACE_UNSUPPORTED, /* the subject has no such function */
     TRACE_IMPOSSIBLE   /* the harness could not make the step, `problem` says why */
@@ -44,7 +44,10 @@ struct trace_step {
     struct subject_info info;     /* of GetSystemInfo: its four numbers */
     struct subject_exception exception;
     uint64_t touched; /* bytes that were read or written before an exception, or all */
-    struct { uint8_t value; uint64_t count; } runs[TRACE_RUNS_MAX]; /* of a read */
+    struct {
+        uint8_t value;
+        uint64_t count;
+    } runs[TRACE_RUNS_MAX]; /* of a read */
     unsigned run_count;
     bool runs_cut; /* the read gave more runs than fit */
     char problem[SUBJECT_TEXT_MAX];
@@ -53,16 +56,16 @@ struct trace_step {
      * the map of the step before if `map_same`; then `regions` points to that one's. */
     const struct subject_region *regions;
     unsigned region_count;
-    bool has_map; /* false if the subject has no VirtualQuery, or the query failed */
+    bool has_map;         /* false if the subject has no VirtualQuery, or the query failed */
     unsigned watch_count; /* of the trace's watches, how many were there after this step */
 };
 
 enum trace_end {
     TRACE_COMPLETE,
-    TRACE_CRASHED,   /* the process died; `why` has the signal or the exit status */
+    TRACE_CRASHED, /* the process died; `why` has the signal or the exit status */
     TRACE_TIMED_OUT,
-    TRACE_REFUSED,   /* the agent would not run the program; `why` says so */
-    TRACE_GARBLED    /* the agent's answer was not in the wire's language; `why` has the line */
+    TRACE_REFUSED, /* the agent would not run the program; `why` says so */
+    TRACE_GARBLED  /* the agent's answer was not in the wire's language; `why` has the line */
 };
 
 struct trace {
