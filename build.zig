@@ -211,6 +211,36 @@ const program: Part = .{
     } }},
 };
 
+/// The model with its rules broken, one at a time, as subjects of the suite.
+const mutants: Part = .{
+    .name = "mutants",
+    .sees = &.{ "suite/mutants", "emu/include", "suite/include", "suite/result" },
+    .sources = &.{
+        .{ .files = &.{
+            "suite/mutants/answer.c",
+            "suite/mutants/kept.c",
+            "suite/mutants/kinds_answers.c",
+            "suite/mutants/kinds_bounds.c",
+            "suite/mutants/kinds_contents.c",
+            "suite/mutants/kinds_done.c",
+            "suite/mutants/kinds_own.c",
+            "suite/mutants/kinds_refused.c",
+            "suite/mutants/kinds_told.c",
+            "suite/mutants/kinds_touch.c",
+            "suite/mutants/list.c",
+            "suite/mutants/reach.c",
+            "suite/mutants/reasons.c",
+            "suite/mutants/score.c",
+            "suite/mutants/subject.c",
+            "suite/mutants/trial.c",
+        } },
+        .{ .system = .posix, .files = &.{
+            "suite/mutants/main.c",
+            "suite/mutants/pool.c",
+        } },
+    },
+};
+
 /// A line that starts with `Test(`, `Theory(` or `ParameterizedTest(` is a test, and a line
 /// `#include "scenario_list.h"` is a test for each scenario: fewer must not run.
 const tests: Part = .{
@@ -365,6 +395,7 @@ pub fn build(b: *Build) void {
 
     const check_step = b.step("check", "Run the suite on every subject that this machine has");
     const test_step = b.step("test", "Run all tests");
+    addMutants(chosen, b.step("mutate", "Break the model rule by rule: what does the suite see?"));
     addBench(chosen, b.step("bench", "Measure the numbers to hold (on Linux)"));
     if (target.query.isNative()) {
         check_step.dependOn(&addCheck(chosen).step);
@@ -422,6 +453,19 @@ fn addCheck(kit: Kit) *Build.Step.Run {
     run.step.dependOn(b.getInstallStep());
     run.step.dependOn(installOnWindows(kit, kit.target.result.cpu.arch));
     return run;
+}
+
+fn addMutants(kit: Kit, step: *Build.Step) void {
+    const b = kit.b;
+    if (!kit.target.query.isNative() or kit.target.result.os.tag == .windows) {
+        step.dependOn(&b.addFail("mutate runs on this machine, which must not be a Windows").step);
+        return;
+    }
+    const run = b.addRunArtifact(kit.addExecutable(mutants, mutants.name));
+    run.addArg(b.getInstallPath(.prefix, "reports/mutants.txt"));
+    run.has_side_effects = true;
+    run.stdio = .inherit;
+    step.dependOn(&run.step);
 }
 
 /// Built as what is installed is, which it times as well.
