@@ -395,6 +395,7 @@ pub fn build(b: *Build) void {
 
     const check_step = b.step("check", "Run the suite on every subject that this machine has");
     const test_step = b.step("test", "Run all tests");
+    const try_step = b.step("try", "Run some tests in Debug alone: try -- --filter='judge/*'");
     addMutants(chosen, b.step("mutate", "Break the model rule by rule: what does the suite see?"));
     addBench(chosen, b.step("bench", "Measure the numbers to hold (on Linux)"));
     if (target.query.isNative()) {
@@ -403,10 +404,12 @@ pub fn build(b: *Build) void {
         run.step.dependOn(windows_step);
         run.step.dependOn(portable_step);
         test_step.dependOn(&run.step);
+        try_step.dependOn(&addTry(chosen).step);
     } else {
         const fail = b.addFail("check and test run on this machine: leave -Dtarget out");
         check_step.dependOn(&fail.step);
         test_step.dependOn(&fail.step);
+        try_step.dependOn(&fail.step);
     }
 }
 
@@ -492,6 +495,20 @@ fn addTests(kit: Kit, count: usize) *Build.Step.Run {
     run.addArtifactArg(kit.to(kit.target, .Debug).addTestProgram("tests-debug"));
     run.addArtifactArg(kit.to(kit.target, .ReleaseSafe).addTestProgram("tests-release"));
     run.addFileArg(kit.addSanitizedTestProgram("tests-sanitized"));
+    return run;
+}
+
+/// What follows `--` goes to Criterion.
+fn addTry(kit: Kit) *Build.Step.Run {
+    const run = kit.b.addRunArtifact(kit.to(kit.target, .Debug).addTestProgram("tests-debug"));
+    const name = kit.b.getInstallPath(.prefix, "bin/pagelaw");
+    run.step.dependOn(kit.b.getInstallStep());
+    run.setCwd(kit.b.path("."));
+    run.setEnvironmentVariable("PAGELAW", name);
+    run.setEnvironmentVariable("PAGELAW_EXE", kit.windowsProgram());
+    if (kit.b.args) |args| run.addArgs(args);
+    run.has_side_effects = true;
+    run.stdio = .inherit;
     return run;
 }
 
