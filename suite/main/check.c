@@ -18,16 +18,12 @@
 #include "subject.h"
 #include "version.h"
 
-#define START_TIMEOUT_MS 30000u
 #define WORDS_MAX 512
 
 struct check {
     struct check_options options;
     struct load load;
-    struct chosen_subject chosen;
-    struct subject_info info;
-    const struct pagelaw_profile *profile;
-    char profile_reason[WORDS_MAX];
+    struct started_subject subject;
     char *command; /* that runs a scenario again */
     char date[32];
     size_t *order;                 /* the index in `load` of each item as it runs */
@@ -55,51 +51,6 @@ static void on_interrupt(int number)
 
 /* ---- Before the run ---- */
 
-static int choose_profile(struct check *check)
-{
-    const char *name = check->options.profile;
-    if (name == NULL) {
-        check->profile = pagelaw_profile_find("windows-11-x64");
-        return 0;
-    }
-    check->profile = pagelaw_profile_find(name);
-    if (check->profile != NULL)
-        return 0;
-    complain("--profile: there is no \"%s\"; there are:", name);
-    for (size_t i = 0; pagelaw_profile_at(i) != NULL; i++)
-        fprintf(stderr, "  %s\n", pagelaw_profile_at(i)->name);
-    return STATUS_CANNOT_RUN;
-}
-
-/* Of other pages or pointers the model could say nothing. */
-static int check_shape(const struct pagelaw_profile *profile, const struct subject_info *info)
-{
-    if (profile->pointer_bytes == info->pointer_bytes && profile->page_size == info->page_size &&
-        profile->granule == info->granule)
-        return 0;
-    complain("%s cannot judge this subject: the bytes of a pointer, a page and a granule are "
-             "%" PRIu32 ", %" PRIu32 " and %" PRIu32 " there, and the subject's %" PRIu32
-             ", %" PRIu32 " and %" PRIu32,
-             profile->name, profile->pointer_bytes, profile->page_size, profile->granule,
-             info->pointer_bytes, info->page_size, info->granule);
-    return STATUS_CANNOT_RUN;
-}
-
-/* Once the subject has said what it is: its own version chooses, unless the user has. */
-static int settle_profile(struct check *check)
-{
-    if (check->options.profile != NULL) {
-        snprintf(check->profile_reason, sizeof check->profile_reason, "asked for by --profile");
-        return check_shape(check->profile, &check->info);
-    }
-    check->profile =
-        judge_profile(&check->info, check->profile_reason, sizeof check->profile_reason);
-    if (check->profile != NULL)
-        return check_shape(check->profile, &check->info);
-    complain("%s; --profile chooses one", check->profile_reason);
-    return STATUS_CANNOT_RUN;
-}
-
 static int nothing_to_run(const struct check *check, const char *why, const char *of)
 {
     if (check->load.bad == 0)
@@ -126,20 +77,13 @@ static int load_scenarios(struct check *check)
 
 static int start_subject(struct check *check)
 {
-    char error[WORDS_MAX];
-    int status = subject_choose(&check->chosen, check->options.subject, check->profile);
+    int status =
+        subject_start(&check->subject, "check", check->options.subject, check->options.profile);
     if (status != 0)
         return status;
-    if (!runner_probe(&check->chosen.subject, START_TIMEOUT_MS, &check->info, error,
-                      sizeof error)) {
-        complain("%s", error);
-        return STATUS_CANNOT_RUN;
-    }
-    status = settle_profile(check);
-    if (status != 0)
-        return status;
-    load_keep_profile(&check->load, check->profile->name);
-    return check->load.count != 0 ? 0 : nothing_to_run(check, "is for", check->profile->name);
+    load_keep_profile(&check->load, check->subject.profile->name);
+    return check->load.count != 0 ? 0
+                                  : nothing_to_run(check, "is for", check->subject.profile->name);
 }
 
 /* ---- The run ---- */
@@ -173,8 +117,8 @@ static void take_trace(void *user, size_t item, struct trace *trace)
 {
     struct check *check = user;
     size_t index = check->order[item];
-    check->judgements[index] =
-        judge_trace(check->load.all[index].scenario, trace, &check->info, check->profile);
+    check->judgements[index] = judge_trace(check->load.all[index].scenario, trace,
+                                           &check->subject.info, check->subject.profile);
     trace_free(trace);
     check->done++;
     show_progress(check);
@@ -191,13 +135,13 @@ static bool run_items(struct check *check, struct runner_item *items)
         items[i] = check->load.all[check->order[i]].item;
     struct runner_options options = {.jobs = check->options.jobs,
                                      .timeout_ms = (unsigned)(check->options.timeout * 1000) + 1,
-                                     .start_timeout_ms = START_TIMEOUT_MS,
+                                     .start_timeout_ms = SUBJECT_START_MS,
                                      .done = take_trace,
                                      .user = check,
                                      .stop = &stop_asked};
     signal(SIGINT, on_interrupt);
-    bool ran =
-        runner_run(&check->chosen.subject, items, check->load.count, &options, error, sizeof error);
+    bool ran = runner_run(&check->subject.chosen.subject, items, check->load.count, &options, error,
+                          sizeof error);
     signal(SIGINT, SIG_DFL);
     if (check->progress)
         fputs("\r\033[K", stderr);
@@ -294,11 +238,11 @@ static bool build_result(struct check *check, struct result *result,
     spell_date(check->date, sizeof check->date);
     *result = (struct result){.version = PAGELAW_VERSION,
                               .subject = check->options.subject,
-                              .backend = check->info.backend,
-                              .processor = check->info.processor,
-                              .system = check->info.system,
-                              .profile = check->profile->name,
-                              .profile_reason = check->profile_reason,
+                              .backend = check->subject.info.backend,
+                              .processor = check->subject.info.processor,
+                              .system = check->subject.info.system,
+                              .profile = check->subject.profile->name,
+                              .profile_reason = check->subject.profile_reason,
                               .command = check->command,
                               .scenarios = *scenarios,
                               .scenario_count = count,
@@ -355,8 +299,7 @@ int command_check(int argc, char **argv)
         return status < 0 ? 0 : status;
     check.began_us = now_us();
     check.progress = terminal_shows_progress();
-    if ((status = choose_profile(&check)) != 0 || (status = load_scenarios(&check)) != 0 ||
-        (status = start_subject(&check)) != 0) {
+    if ((status = load_scenarios(&check)) != 0 || (status = start_subject(&check)) != 0) {
         load_free(&check.load);
         return status;
     }

@@ -6,6 +6,7 @@
 #include "suite/run.h"
 
 #define OWN_PATH_MAX 4096
+#define SUBJECT_START_MS 30000u /* that an agent may take to greet */
 
 struct chosen_subject {
     struct subject subject;
@@ -13,9 +14,23 @@ struct chosen_subject {
     char own[OWN_PATH_MAX];
 };
 
+/* A subject that has been started once and has said what it is. */
+struct started_subject {
+    struct chosen_subject chosen;
+    struct subject_info info;
+    const struct pagelaw_profile *profile; /* that the model plays */
+    char profile_reason[512];              /* why this one, for the report */
+};
+
 /* Fills in how to start a subject; `profile` is what the model is to play. 0, or the exit status of
  * an error that was complained about. */
-int subject_choose(struct chosen_subject *chosen, const char *name,
+int subject_choose(struct chosen_subject *chosen, const char *command, const char *name,
                    const struct pagelaw_profile *profile);
+
+/* Starts a subject and settles the profile: the one that is named, or, for NULL, the nearest to the
+ * version that the subject says it has. `command` is whose options these are. 0, or the exit
+ * status of an error that was complained about. */
+int subject_start(struct started_subject *started, const char *command, const char *name,
+                  const char *profile_name);
 
 #endif
