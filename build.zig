@@ -12,10 +12,12 @@ const Part = struct {
     sources: []const Sources,
 };
 
-/// Files of one platform or one processor, or, where nothing is said, of all.
+/// Files of one platform or one processor, or, where nothing is said, of all; or for programs that
+/// have libedit, or have not.
 const Sources = struct {
     system: ?System = null,
     processor: ?std.Target.Cpu.Arch = null,
+    line_editor: ?bool = null,
     files: []const []const u8,
 
     const System = enum { posix, linux, macos, windows };
@@ -198,17 +200,25 @@ const program: Part = .{
         "native/include",
         "reports/include",
     },
-    .sources = &.{.{ .files = &.{
-        "suite/main/again.c",
-        "suite/main/agent_command.c",
-        "suite/main/check.c",
-        "suite/main/check_options.c",
-        "suite/main/load.c",
-        "suite/main/main.c",
-        "suite/main/make_book.c",
-        "suite/main/rules_command.c",
-        "suite/main/subject.c",
-    } }},
+    .sources = &.{
+        .{ .files = &.{
+            "suite/main/again.c",
+            "suite/main/agent_command.c",
+            "suite/main/check.c",
+            "suite/main/check_options.c",
+            "suite/main/load.c",
+            "suite/main/main.c",
+            "suite/main/make_book.c",
+            "suite/main/repl_command.c",
+            "suite/main/repl_plain.c",
+            "suite/main/repl_session.c",
+            "suite/main/repl_show.c",
+            "suite/main/rules_command.c",
+            "suite/main/subject.c",
+        } },
+        .{ .line_editor = true, .files = &.{"suite/main/repl_editor.c"} },
+        .{ .line_editor = false, .files = &.{"suite/main/repl_no_editor.c"} },
+    },
 };
 
 /// The model with its rules broken, one at a time, as subjects of the suite.
@@ -295,6 +305,7 @@ const tests: Part = .{
         "suite/tests/test_native_host.c",
         "suite/tests/test_plan.c",
         "suite/tests/test_print.c",
+        "suite/tests/test_repl.c",
         "suite/tests/test_reports.c",
         "suite/tests/test_rules.c",
         "suite/tests/test_run.c",
@@ -563,7 +574,8 @@ const Kit = struct {
         var list: std.ArrayList(Source) = .empty;
         for (part.sources) |group| {
             if (!kit.takes(group)) continue;
-            const of_all = group.system == null and group.processor == null;
+            const of_all = group.system == null and group.processor == null and
+                group.line_editor == null;
             for (group.files) |name| list.append(kit.b.allocator, .{
                 .name = name,
                 .file = kit.sourceFile(name),
@@ -578,12 +590,20 @@ const Kit = struct {
         if (group.processor) |processor| {
             if (processor != target.cpu.arch) return false;
         }
+        if (group.line_editor) |wanted| {
+            if (wanted != kit.hasLineEditor()) return false;
+        }
         return switch (group.system orelse return true) {
             .posix => target.os.tag != .windows,
             .linux => target.os.tag == .linux,
             .macos => target.os.tag == .macos,
             .windows => target.os.tag == .windows,
         };
+    }
+
+    /// Whether this is built for the very machine, which has libedit.
+    fn hasLineEditor(kit: Kit) bool {
+        return kit.target.query.isNative() and kit.target.result.os.tag != .windows;
     }
 
     fn sourceFile(kit: Kit, name: []const u8) Build.LazyPath {
@@ -616,6 +636,8 @@ const Kit = struct {
         const module = kit.addModule(part);
         for (libraries) |library| module.linkLibrary(kit.addLibrary(library));
         const exe = kit.b.addExecutable(.{ .name = name, .root_module = module });
+        if (std.mem.eql(u8, part.name, program.name) and kit.hasLineEditor())
+            module.linkSystemLibrary("edit", .{ .use_pkg_config = .no });
         // Linux would load others at 16 MB, in the way of the addresses that programs ask for.
         exe.pie = kit.target.result.os.tag == .linux;
         return exe;

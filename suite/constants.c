@@ -249,3 +249,12 @@ const char *state_format(uint32_t state, char *buffer, size_t capacity)
 {
     return name_format(state, USE_REGION, buffer, capacity);
 }
+
+const char *language_name(size_t index)
+{
+    size_t count = sizeof constants / sizeof *constants;
+    if (index < OPERATION_END)
+        return operation_info((enum operation)index)->name;
+    index -= OPERATION_END;
+    return index < count ? constants[index].name : symbol_name((enum symbol)(index - count));
+}

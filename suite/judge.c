@@ -369,9 +369,10 @@ static void judge_all(struct judging *judging, struct result_scenario *result)
         result->verdict = VERDICT_UNSPECIFIED;
 }
 
-struct judgement *judge_trace(const struct scenario *scenario, const struct trace *trace,
+struct judgement *judge_aloud(const struct scenario *scenario, const struct trace *trace,
                               const struct subject_info *info,
-                              const struct pagelaw_profile *profile)
+                              const struct pagelaw_profile *profile,
+                              const struct judge_listener *listener)
 {
     struct owned_judgement *owned = calloc(1, sizeof *owned);
     struct pagelaw_model *model =
@@ -381,8 +382,12 @@ struct judgement *judge_trace(const struct scenario *scenario, const struct trac
         pagelaw_model_destroy(model);
         return NULL;
     }
-    struct judging judging = {
-        .arena = &owned->arena, .scenario = scenario, .trace = trace, .info = info, .model = model};
+    struct judging judging = {.arena = &owned->arena,
+                              .scenario = scenario,
+                              .trace = trace,
+                              .info = info,
+                              .model = model,
+                              .listener = listener};
     judge_all(&judging, &owned->judgement.result);
     pagelaw_model_destroy(model);
     if (judging.out_of_memory) {
@@ -390,6 +395,14 @@ struct judgement *judge_trace(const struct scenario *scenario, const struct trac
         return NULL;
     }
     return &owned->judgement;
+}
+
+struct judgement *judge_trace(const struct scenario *scenario, const struct trace *trace,
+                              const struct subject_info *info,
+                              const struct pagelaw_profile *profile)
+{
+    static const struct judge_listener nobody = {.user = NULL};
+    return judge_aloud(scenario, trace, info, profile, &nobody);
 }
 
 void judgement_free(struct judgement *judgement)

@@ -393,6 +393,8 @@ void judge_call(struct judging *judging, enum pagelaw_function function)
     struct pagelaw_call call = call_of(judging, function);
     struct pagelaw_plan plan;
     pagelaw_plan(judging->model, &call, &plan);
+    if (judging->listener->call != NULL)
+        judging->listener->call(judging->listener->user, judging->index, &plan);
     bool success = succeeded(judging, function);
     if (plan.unsettled) {
         judging->unspecified = true;

@@ -206,6 +206,8 @@ void judge_touch(struct judging *judging)
         return;
     }
     bool stopped = stops(judging, &touching, &touch, &reach);
+    if (judging->listener->touch != NULL)
+        judging->listener->touch(judging->listener->user, judging->index, &touch);
     if (!same_exception(judging, &touch, stopped)) {
         if (touching.access == PAGELAW_WRITE)
             pagelaw_forget(judging->model, touching.address, touching.size);

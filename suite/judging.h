@@ -16,6 +16,7 @@ struct judging {
     const struct trace *trace;
     const struct subject_info *info;
     struct pagelaw_model *model;
+    const struct judge_listener *listener;
     unsigned index; /* of the step */
     const struct step *step;
     const struct trace_step *observed;

@@ -22,6 +22,7 @@ _Noreturn void parser_fail(struct parser *parser, const struct token *at, const 
     struct scenario_error *error = parser->error;
     error->line = at->line;
     error->column = at->column;
+    error->at_end = at->kind == TOKEN_END;
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(error->message, sizeof error->message, format, arguments);
@@ -271,7 +272,8 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t lengt
 {
     struct scenario_store *store = calloc(1, sizeof *store);
     if (!store) {
-        *error = (struct scenario_error){1, 1, "there is no memory for a scenario"};
+        *error = (struct scenario_error){
+            .line = 1, .column = 1, .message = "there is no memory for a scenario"};
         return NULL;
     }
     struct parser parser = {.arena = &store->arena, .scenario = &store->scenario, .error = error};

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "pagelaw/profile.h"
+#include "pagelaw/model.h"
 #include "result.h"
 #include "suite/backend.h"
 #include "suite/scenario.h"
@@ -19,6 +19,19 @@ struct judgement {
 struct judgement *judge_trace(const struct scenario *scenario, const struct trace *trace,
                               const struct subject_info *info,
                               const struct pagelaw_profile *profile);
+
+/* Hears, step by step, what the law says of each call and touch: the plan that the model made before
+ * what came back was held against it. Either function may be NULL. */
+struct judge_listener {
+    void (*call)(void *user, unsigned step, const struct pagelaw_plan *plan);
+    void (*touch)(void *user, unsigned step, const struct pagelaw_touch *touch);
+    void *user;
+};
+struct judgement *judge_aloud(const struct scenario *scenario, const struct trace *trace,
+                              const struct subject_info *info,
+                              const struct pagelaw_profile *profile,
+                              const struct judge_listener *listener);
+
 void judgement_free(struct judgement *judgement);
 
 /* The profile for a subject: by its processor and version. NULL if there is none; in `reason`,

@@ -201,6 +201,7 @@ struct scenario {
 /* Where a text is wrong. */
 struct scenario_error {
     int line, column;  /* from 1 */
+    bool at_end;       /* the text ends where more was wanted */
     char message[256]; /* what was found and what was wanted */
 };
 
@@ -224,6 +225,10 @@ const char *constant_format(enum argument_kind kind, uint64_t value, char *buffe
 const char *status_format(uint32_t status, char *buffer, size_t capacity); /* STATUS_... */
 const char *error_format(uint32_t error, char *buffer, size_t capacity);   /* ERROR_... */
 const char *state_format(uint32_t state, char *buffer, size_t capacity);   /* MEM_FREE ... */
+
+/* The names that the language has, for whoever completes them: calls, constants, and what only the
+ * subject knows. NULL past the last. */
+const char *language_name(size_t index);
 
 /* How a size is written: 62K, 4K, 1M where it is whole, else decimal below 1K, else hexadecimal. */
 const char *size_format(uint64_t size, char *buffer, size_t capacity);

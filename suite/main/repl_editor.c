@@ -1,0 +1,207 @@
+/* The line editor: libedit, with a history that is kept in the home folder. */
+#include <errno.h>
+#include <histedit.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "repl_line.h"
+
+#define HISTORY_LINES 1000
+#define PATH_BYTES 4096
+
+struct line_editor {
+    EditLine *edit;
+    History *history;
+    const char *prompt;
+    line_word *word;
+    char history_path[PATH_BYTES]; /* empty: none is kept */
+    struct sigaction before;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static char *give_prompt(EditLine *edit)
+{
+    struct line_editor *editor;
+    el_get(edit, EL_CLIENTDATA, &editor);
+    return (char *)editor->prompt;
+}
+
+/* ---- Completion ---- */
+
+static int is_part_of_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+}
+
+/* What all words that begin so have in common: how many, the longest beginning, and its length. */
+struct matches {
+    size_t count, common;
+    const char *first;
+};
+
+static struct matches find_matches(const struct line_editor *editor, const char *typed,
+                                   size_t length)
+{
+    struct matches matches = {.count = 0};
+    const char *word;
+    for (size_t i = 0; (word = editor->word(i)) != NULL; i++) {
+        if (strncmp(word, typed, length) != 0)
+            continue;
+        size_t common = 0;
+        while (matches.count != 0 && common < matches.common &&
+               word[common] == matches.first[common])
+            common++;
+        matches.common = matches.count == 0 ? strlen(word) : common;
+        if (matches.count++ == 0)
+            matches.first = word;
+    }
+    return matches;
+}
+
+static void list_matches(const struct line_editor *editor, const char *typed, size_t length)
+{
+    const char *word;
+    putchar('\n');
+    for (size_t i = 0; (word = editor->word(i)) != NULL; i++) {
+        if (strncmp(word, typed, length) == 0)
+            printf("%s  ", word);
+    }
+    putchar('\n');
+}
+
+static unsigned char complete(EditLine *edit, int key)
+{
+    struct line_editor *editor;
+    const LineInfo *line = el_line(edit);
+    const char *begin = line->cursor;
+    (void)key;
+    el_get(edit, EL_CLIENTDATA, &editor);
+    while (begin > line->buffer && is_part_of_word(begin[-1]))
+        begin--;
+    size_t length = (size_t)(line->cursor - begin);
+    struct matches matches = find_matches(editor, begin, length);
+    if (matches.count == 0)
+        return CC_ERROR;
+    if (matches.common == length && matches.count > 1) {
+        list_matches(editor, begin, length);
+        return CC_REDISPLAY;
+    }
+    char rest[128];
+    size_t more = matches.common - length;
+    if (more >= sizeof rest)
+        return CC_ERROR;
+    memcpy(rest, matches.first + length, more);
+    rest[more] = '\0';
+    return el_insertstr(edit, rest) == 0 ? CC_REFRESH : CC_ERROR;
+}
+
+/* ---- Opening and closing ---- */
+
+static void load_history(struct line_editor *editor)
+{
+    HistEvent event;
+    const char *home = getenv("HOME");
+    history(editor->history, &event, H_SETSIZE, HISTORY_LINES);
+    history(editor->history, &event, H_SETUNIQUE, 1);
+    if (home == NULL || *home == '\0')
+        return;
+    int length = snprintf(editor->history_path, PATH_BYTES, "%s/.pagelaw_history", home);
+    if (length >= PATH_BYTES)
+        *editor->history_path = '\0';
+    else
+        history(editor->history, &event, H_LOAD, editor->history_path);
+}
+
+static void set_up(struct line_editor *editor)
+{
+    el_set(editor->edit, EL_CLIENTDATA, editor);
+    el_set(editor->edit, EL_PROMPT, give_prompt);
+    el_set(editor->edit, EL_EDITOR, "emacs");
+    el_set(editor->edit, EL_SIGNAL, 1);
+    el_set(editor->edit, EL_HIST, history, editor->history);
+    el_set(editor->edit, EL_ADDFN, "complete-word", "Completes the word", complete);
+    el_set(editor->edit, EL_BIND, "^I", "complete-word", NULL);
+    el_set(editor->edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    el_source(editor->edit, NULL);
+}
+
+struct line_editor *line_editor_open(line_word *word)
+{
+    if (isatty(STDIN_FILENO) == 0)
+        return NULL;
+    struct line_editor *editor = calloc(1, sizeof *editor);
+    if (editor == NULL)
+        return NULL;
+    editor->word = word;
+    editor->edit = el_init("pagelaw", stdin, stdout, stderr);
+    editor->history = history_init();
+    if (editor->edit == NULL || editor->history == NULL) {
+        line_editor_close(editor);
+        return NULL;
+    }
+    load_history(editor);
+    set_up(editor);
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, &editor->before);
+    return editor;
+}
+
+void line_editor_close(struct line_editor *editor)
+{
+    HistEvent event;
+    if (editor == NULL)
+        return;
+    if (editor->history != NULL && *editor->history_path != '\0')
+        history(editor->history, &event, H_SAVE, editor->history_path);
+    if (editor->edit != NULL)
+        el_end(editor->edit);
+    if (editor->history != NULL)
+        history_end(editor->history);
+    sigaction(SIGINT, &editor->before, NULL);
+    free(editor);
+}
+
+/* ---- A line ---- */
+
+static enum line_answer take(struct line_editor *editor, const char *typed, size_t length,
+                             char **line)
+{
+    HistEvent event;
+    while (length != 0 && (typed[length - 1] == '\n' || typed[length - 1] == '\r'))
+        length--;
+    char *copy = malloc(length + 1);
+    if (copy == NULL)
+        return LINE_END;
+    memcpy(copy, typed, length);
+    copy[length] = '\0';
+    if (length != 0)
+        history(editor->history, &event, H_ENTER, copy);
+    *line = copy;
+    return LINE_READ;
+}
+
+enum line_answer line_next(struct line_editor *editor, const char *prompt, char **line)
+{
+    int length;
+    if (editor == NULL)
+        return line_read_plainly(stdin, line);
+    editor->prompt = prompt;
+    interrupted = 0;
+    const char *typed = el_gets(editor->edit, &length);
+    if (interrupted) {
+        putchar('\n');
+        el_reset(editor->edit);
+        return LINE_CANCELLED;
+    }
+    return typed == NULL || length <= 0 ? LINE_END : take(editor, typed, (size_t)length, line);
+}
