@@ -1,10 +1,14 @@
 /* The line editor: libedit, with a history that is kept in the home folder. */
+#define _GNU_SOURCE 1
 #include <errno.h>
 #include <histedit.h>
+#include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "repl_line.h"
 
@@ -17,15 +21,63 @@ struct line_editor {
     const char *prompt;
     line_word *word;
     char history_path[PATH_BYTES]; /* empty: none is kept */
-    struct sigaction before;
+    struct sigaction before, before_resize;
+    sigset_t awaiting; /* the signals that are blocked while a key is awaited */
 };
 
-static volatile sig_atomic_t interrupted;
+/* ---- Signals and keys ---- */
 
-static void on_interrupt(int number)
+static volatile sig_atomic_t interrupted, resized;
+
+static void on_signal(int number)
 {
-    (void)number;
-    interrupted = 1;
+    if (number == SIGINT)
+        interrupted = 1;
+    else
+        resized = 1;
+}
+
+/* The two signals come while a key is awaited and at no other time, so that none is overlooked. */
+static void block_signals(sigset_t *before)
+{
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGWINCH);
+    sigprocmask(SIG_BLOCK, &ours, before);
+}
+
+/* Awaits a byte. 1, or 0 at the end, or -1. */
+static int read_byte(EditLine *edit, char *byte)
+{
+    struct line_editor *editor;
+    struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
+    el_get(edit, EL_CLIENTDATA, &editor);
+    while (ppoll(&ready, 1, NULL, &editor->awaiting) < 0) {
+        if (errno != EINTR || interrupted)
+            return -1;
+        if (resized)
+            el_resize(edit);
+        resized = 0;
+    }
+    return (int)read(STDIN_FILENO, byte, 1);
+}
+
+/* Awaits a character. */
+static int read_key(EditLine *edit, wchar_t *key)
+{
+    mbstate_t state = {0};
+    size_t taken = (size_t)-2;
+    while (taken == (size_t)-2) {
+        char byte;
+        int count = read_byte(edit, &byte);
+        if (count != 1)
+            return count;
+        taken = mbrtowc(key, &byte, 1, &state);
+        if (taken == (size_t)-1)
+            *key = L'?';
+    }
+    return 1;
 }
 
 static char *give_prompt(EditLine *edit)
@@ -127,7 +179,7 @@ static void set_up(struct line_editor *editor)
     el_set(editor->edit, EL_CLIENTDATA, editor);
     el_set(editor->edit, EL_PROMPT, give_prompt);
     el_set(editor->edit, EL_EDITOR, "emacs");
-    el_set(editor->edit, EL_SIGNAL, 1);
+    el_set(editor->edit, EL_GETCFN, read_key);
     el_set(editor->edit, EL_HIST, history, editor->history);
     el_set(editor->edit, EL_ADDFN, "complete-word", "Completes the word", complete);
     el_set(editor->edit, EL_BIND, "^I", "complete-word", NULL);
@@ -142,6 +194,10 @@ struct line_editor *line_editor_open(line_word *word)
     struct line_editor *editor = calloc(1, sizeof *editor);
     if (editor == NULL)
         return NULL;
+    setlocale(LC_CTYPE, "");
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, &editor->before);
+    sigaction(SIGWINCH, &action, &editor->before_resize);
     editor->word = word;
     editor->edit = el_init("pagelaw", stdin, stdout, stderr);
     editor->history = history_init();
@@ -151,8 +207,6 @@ struct line_editor *line_editor_open(line_word *word)
     }
     load_history(editor);
     set_up(editor);
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, &editor->before);
     return editor;
 }
 
@@ -168,6 +222,7 @@ void line_editor_close(struct line_editor *editor)
     if (editor->history != NULL)
         history_end(editor->history);
     sigaction(SIGINT, &editor->before, NULL);
+    sigaction(SIGWINCH, &editor->before_resize, NULL);
     free(editor);
 }
 
@@ -197,7 +252,9 @@ enum line_answer line_next(struct line_editor *editor, const char *prompt, char 
         return line_read_plainly(stdin, line);
     editor->prompt = prompt;
     interrupted = 0;
+    block_signals(&editor->awaiting);
     const char *typed = el_gets(editor->edit, &length);
+    sigprocmask(SIG_SETMASK, &editor->awaiting, NULL);
     if (interrupted) {
         putchar('\n');
         el_reset(editor->edit);
