@@ -9,7 +9,7 @@ if [ -z "${WINEPREFIX-}" ]; then
     case $0 in */*) root=${0%/*}/.. ;; *) root=.. ;; esac
     WINEPREFIX=$(cd "$root" && pwd -P)/.zig-cache/wine
 fi
-export WINEPREFIX WINEDEBUG=-all
+export WINEPREFIX WINEDEBUG="${WINEDEBUG:--all}"
 export WINEDLLOVERRIDES='mscoree=;mshtml=;winemenubuilder.exe=;winedbg.exe='
 unset DISPLAY WAYLAND_DISPLAY
 

@@ -14,6 +14,8 @@ static const struct command {
 } commands[] = {
     {"check", "run scenarios on a subject, judge what came back, report", command_check},
     {"rules", "print the rule book", command_rules},
+    {"judge", "judge calls that were recorded elsewhere", command_judge},
+    {"record", "run a program and record its calls, for judge", command_record},
     {"repl", "the model by hand: type calls, see outcomes, rules and address space", command_repl},
     {"agent", "serve this machine's backend on standard input and output", command_agent},
 };

@@ -28,6 +28,10 @@ static const struct difference {
  * test, and that is said. */
 static bool prepare_wine(void)
 {
+    if (getenv("PAGELAW_NO_WINE") != NULL) {
+        fputs("PAGELAW_NO_WINE is set: nothing was tested on Wine\n", stderr);
+        return false;
+    }
     struct start start = {.command = "exec sh suite/wine.sh", .limit_s = LIMIT_S};
     struct started started = start_and_wait(&start);
     struct utsname here;
@@ -116,10 +120,6 @@ static void check_known(const char *json, const struct difference *difference)
 
 Test(wine, both_roads_to_it_give_the_same_verdicts)
 {
-    if (getenv("PAGELAW_NO_WINE") != NULL) {
-        fputs("PAGELAW_NO_WINE is set: nothing was tested on Wine\n", stderr);
-        return;
-    }
     cr_assert_not_null(getenv("PAGELAW_EXE"), "PAGELAW_EXE must name the program for Windows");
     if (!prepare_wine())
         return;
@@ -131,4 +131,23 @@ Test(wine, both_roads_to_it_give_the_same_verdicts)
         check_known(wire, &known[i]);
     free(wire);
     free(inside);
+}
+
+/* Of a real program's calls nearly all can be judged, and what Wine did was right. */
+Test(wine, a_recorded_program_is_judged, .init = folder_make, .fini = folder_remove)
+{
+    char command[2048];
+    if (!prepare_wine())
+        return;
+    snprintf(
+        command, sizeof command,
+        "\"$PAGELAW\" record --relay --output '%s/cmd.trace' -- sh suite/wine.sh cmd /c ver && "
+        "exec \"$PAGELAW\" judge '%s/cmd.trace'",
+        folder_path(), folder_path());
+    struct start start = {.command = command, .limit_s = LIMIT_S};
+    struct started started = start_and_wait(&start);
+    const char *counts = strstr(started.out, " calls: 0 differ, ");
+    cr_assert(started.status == 0 && counts != NULL, "%s%s", started.out, started.err);
+    cr_assert_gt(atoi(counts + strlen(" calls: 0 differ, ")), 500, "%s", started.out);
+    started_free(&started);
 }

@@ -1,0 +1,279 @@
+/* A recording: its processes, and what came of them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pagelaw/constants.h"
+#include "recorded.h"
+
+static void *resize(void *user, void *block, size_t size_old, size_t size_new)
+{
+    (void)user, (void)size_old;
+    if (size_new != 0)
+        return realloc(block, size_new);
+    free(block);
+    return NULL;
+}
+
+struct recording *recording_begin(const char *path, const struct pagelaw_profile *profile,
+                                  bool sees_all)
+{
+    struct recording *recording = calloc(1, sizeof *recording);
+    if (recording == NULL)
+        return NULL;
+    recording->profile = profile;
+    recording->sees_all = sees_all;
+    recording->last = &recording->processes;
+    recording->path = keep_text(recording, path);
+    return recording;
+}
+
+static void ranges_free(struct known_range *range)
+{
+    while (range != NULL) {
+        struct known_range *next = range->next;
+        free(range);
+        range = next;
+    }
+}
+
+static void process_free(struct process *process)
+{
+    ranges_free(process->free_ranges);
+    ranges_free(process->views);
+    for (size_t i = 0; i < HISTORY_MAX; i++)
+        free(process->history[i].text);
+    pagelaw_model_destroy(process->model);
+    free(process->differences);
+    free(process);
+}
+
+void recording_free(struct recording *recording)
+{
+    if (recording == NULL)
+        return;
+    while (recording->processes != NULL) {
+        struct process *next = recording->processes->next;
+        process_free(recording->processes);
+        recording->processes = next;
+    }
+    arena_free(&recording->arena);
+    free(recording);
+}
+
+/* The process with that number; a new one if need be. NULL if memory is short. */
+static struct process *find_process(struct recording *recording, uint64_t id)
+{
+    struct pagelaw_heap heap = {.resize = resize};
+    struct process *process = recording->processes;
+    while (process != NULL && process->id != id)
+        process = process->next;
+    if (process != NULL)
+        return process;
+    process = calloc(1, sizeof *process);
+    if (process == NULL)
+        return NULL;
+    process->id = id;
+    process->model = pagelaw_model_create(recording->profile, &heap);
+    if (process->model == NULL) {
+        free(process);
+        return NULL;
+    }
+    *recording->last = process;
+    recording->last = &process->next;
+    return process;
+}
+
+struct pagelaw_model *recording_model(struct recording *recording, uint64_t id)
+{
+    struct process *process = find_process(recording, id);
+    return process == NULL ? NULL : process->model;
+}
+
+bool recording_is_free(struct recording *recording, uint64_t id, uint64_t base, uint64_t size)
+{
+    struct process *process = find_process(recording, id);
+    struct known_range *range = malloc(sizeof *range);
+    if (process == NULL || range == NULL) {
+        free(range);
+        return false;
+    }
+    *range = (struct known_range){process->free_ranges, base, size};
+    process->free_ranges = range;
+    return true;
+}
+
+/* ---- Touches ---- */
+
+static void find_exception(struct hearing *hearing, const struct pagelaw_touch *touch)
+{
+    struct recorded lawful = *hearing->event;
+    char allowed[WORDS_MAX], observed[WORDS_MAX];
+    lawful.exception = touch->exception;
+    event_format(&lawful, true, allowed, sizeof allowed);
+    event_format(hearing->event, true, observed, sizeof observed);
+    find(hearing, touch->rule, "exception", allowed, observed);
+}
+
+static bool same_exception(const struct pagelaw_exception *one,
+                           const struct pagelaw_exception *other)
+{
+    return one->code == other->code &&
+           (one->code == 0 || (one->access == other->access && one->address == other->address));
+}
+
+/* The first byte that cannot be touched decides. Returns how many bytes lie before it. */
+static uint64_t find_stop(const struct hearing *hearing, struct pagelaw_touch *touch)
+{
+    const struct recorded *event = hearing->event;
+    uint64_t page = hearing->recording->profile->page_size, reach = 0;
+    *touch = (struct pagelaw_touch){.rule = PAGELAW_ST_COMMITTED};
+    while (reach < event->touch_size) {
+        uint64_t address = event->address + reach;
+        pagelaw_touch(hearing->process->model, event->access, address, touch);
+        if (touch->either && event->exception.code != 0 && event->exception.address == address)
+            touch->exception = event->exception;
+        if (touch->exception.code != 0)
+            return reach;
+        reach += page - address % page;
+    }
+    return event->touch_size;
+}
+
+static void find_byte(struct hearing *hearing, uint64_t address, uint8_t got)
+{
+    char what[64], allowed[16], observed[16];
+    uint8_t want = pagelaw_byte(hearing->process->model, address);
+    snprintf(what, sizeof what, "byte at 0x%llx", (unsigned long long)address);
+    snprintf(allowed, sizeof allowed, "0x%02X", want);
+    snprintf(observed, sizeof observed, "0x%02X", got);
+    find(hearing, want == 0 ? PAGELAW_ST_ZERO : PAGELAW_ST_CONTENTS, what, allowed, observed);
+}
+
+/* Stores, or compares, the bytes that are known, as far as the touch came. */
+static void take_bytes(struct hearing *hearing, uint64_t reach)
+{
+    const struct recorded *event = hearing->event;
+    struct pagelaw_model *model = hearing->process->model;
+    uint64_t at = event->address;
+    for (unsigned i = 0; i < event->byte_count; i++) {
+        for (uint64_t j = 0; j < event->bytes[i].count && at - event->address < reach; j++, at++) {
+            uint8_t byte = event->bytes[i].value;
+            struct pagelaw_exception exception;
+            size_t done;
+            if (event->access == PAGELAW_WRITE) {
+                if (!pagelaw_access(model, PAGELAW_WRITE, at, &byte, 1, &done, &exception))
+                    hearing->recording->out_of_memory = true;
+            } else if (!pagelaw_byte_allowed(model, at, byte)) {
+                find_byte(hearing, at, byte);
+                return;
+            }
+        }
+    }
+}
+
+/* A write of bytes that are not known leaves pages that may read as anything. */
+static void follow_touch(struct hearing *hearing, uint64_t reach)
+{
+    const struct recorded *event = hearing->event;
+    struct pagelaw_model *model = hearing->process->model;
+    if (event->byte_count != 0)
+        take_bytes(hearing, reach);
+    else if (event->access == PAGELAW_WRITE && reach != 0 &&
+             !pagelaw_forget(model, event->address, reach))
+        hearing->recording->out_of_memory = true;
+    if (event->exception.code == STATUS_GUARD_PAGE_VIOLATION &&
+        !pagelaw_consume_guard(model, event->exception.address))
+        hearing->recording->out_of_memory = true;
+}
+
+static void hear_touch(struct hearing *hearing)
+{
+    const struct recorded *event = hearing->event;
+    struct pagelaw_touch touch;
+    if (event->beyond != NULL || !reach_byte(hearing, event->address)) {
+        hearing->unseen = event->beyond != NULL
+                              ? event->beyond
+                              : "pages that were not allocated within the recording";
+        return;
+    }
+    uint64_t reach = find_stop(hearing, &touch);
+    if (!same_exception(&touch.exception, &event->exception))
+        find_exception(hearing, &touch);
+    else
+        follow_touch(hearing, reach);
+}
+
+/* ---- Events ---- */
+
+bool recording_take(struct recording *recording, const struct recorded *event)
+{
+    struct process *process = find_process(recording, event->process);
+    if (process == NULL)
+        return false;
+    struct hearing hearing = {.recording = recording, .process = process, .event = event};
+    if (event->is_touch)
+        hear_touch(&hearing);
+    else
+        compare_call(&hearing);
+    conclude(&hearing);
+    return !recording->out_of_memory;
+}
+
+bool recording_adopt(struct recording *recording, uint64_t id, const struct pagelaw_region *rows,
+                     size_t row_count, bool is_view)
+{
+    struct process *process = find_process(recording, id);
+    struct recorded event = {.rows = rows, .row_count = row_count, .is_view = is_view};
+    struct hearing hearing = {.recording = recording, .process = process, .event = &event};
+    if (process != NULL)
+        reach_adopt(&hearing);
+    return process != NULL && !recording->out_of_memory;
+}
+
+void recording_skip(struct recording *recording, const char *reason)
+{
+    recording->counts.calls++;
+    recording->counts.unseen++;
+    count_unseen(&recording->counts, reason);
+}
+
+/* ---- Results ---- */
+
+void recording_count(const struct recording *recording, struct recording_counts *counts)
+{
+    *counts = recording->counts;
+}
+
+static struct result_scenario result_of(struct recording *recording, const struct process *process)
+{
+    char words[WORDS_MAX];
+    struct result_scenario result = {.area = "recording",
+                                     .verdict = process->difference_count != 0 ? VERDICT_DIFFER
+                                                : process->unseen != 0         ? VERDICT_UNSPECIFIED
+                                                                               : VERDICT_AGREE,
+                                     .steps = (unsigned)process->calls,
+                                     .steps_agree = (unsigned)process->agree,
+                                     .steps_unspecified = (unsigned)process->unseen,
+                                     .differences = process->differences,
+                                     .difference_count = process->difference_count};
+    snprintf(words, sizeof words, "Process %llx of the recording",
+             (unsigned long long)process->id & UINT32_MAX);
+    result.title = keep_text(recording, words);
+    result.path = recording->path;
+    return result;
+}
+
+struct result_scenario *recording_results(struct recording *recording, size_t *count)
+{
+    size_t processes = 0;
+    for (const struct process *process = recording->processes; process != NULL;
+         process = process->next)
+        processes++;
+    struct result_scenario *results = calloc(processes + 1, sizeof *results);
+    *count = 0;
+    for (const struct process *process = recording->processes; process != NULL && results != NULL;
+         process = process->next)
+        results[(*count)++] = result_of(recording, process);
+    return recording->out_of_memory ? (free(results), NULL) : results;
+}

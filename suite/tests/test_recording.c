@@ -1,0 +1,328 @@
+/* Judging what was recorded elsewhere: logs of Wine, and traces in the scenario language. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pagelaw/profile.h"
+#include "started.h"
+#include "suite/recording.h"
+#include "suite/scenario.h"
+
+#define T "0028:002c:trace:virtual:"
+#define OWN "0xffffffffffffffff "
+#define ALLOCATE(rest) T "NtAllocateVirtualMemory " OWN rest "\n"
+#define FREE(rest) T "NtFreeVirtualMemory " OWN rest "\n"
+#define PROTECT(rest) T "NtProtectVirtualMemory " OWN rest "\n"
+#define VIEW(rest) T "dump_view View: " rest "\n"
+#define ROW(rest) T "dump_view       " rest "\n"
+#define CALL(rest) "0028:002c:Call ntdll." rest " ret=7b03ff20\n"
+#define RET(rest) "0028:002c:Ret  ntdll." rest " ret=7b03ff20\n"
+
+/* Two pages reserved at 0x10000, and the first of them committed. */
+#define RESERVED                                                                                   \
+    ALLOCATE("(nil) 00002000 2000 00000004")                                                       \
+    T "map_view got mem in reserved area 0x10000-0x12000\n" VIEW("0x10000 - 0x11fff (valloc)")     \
+        ROW("0x10000 - 0x11fff --rw-")
+#define COMMITTED                                                                                  \
+    RESERVED ALLOCATE("0x10000 00001000 1000 00000004") VIEW("0x10000 - 0x11fff (valloc)")         \
+        ROW("0x10000 - 0x10fff c-rw-") ROW("0x11000 - 0x11fff --rw-")
+
+struct row {
+    const char *log;
+    unsigned agree, differ, unseen;
+    const char *word; /* the rule of the first difference, or the first reason; NULL: none */
+};
+
+static const struct pagelaw_profile *profile(void)
+{
+    return pagelaw_profile_find("windows-11-x64");
+}
+
+static void read_wine(struct recording *recording, const char *log,
+                      struct recording_skipped *skipped)
+{
+    struct wine_reader *reader = wine_reader_begin(recording);
+    while (*log != '\0') {
+        size_t length = strcspn(log, "\n");
+        cr_assert(wine_reader_line(reader, log, length));
+        log += length + (log[length] == '\n');
+    }
+    cr_assert(wine_reader_end(reader, skipped));
+}
+
+static void check_counts(const struct row *row, struct recording *recording)
+{
+    struct recording_counts counts;
+    size_t count;
+    struct result_scenario *results = recording_results(recording, &count);
+    recording_count(recording, &counts);
+    const char *word = counts.reason_count != 0 ? counts.reasons[0].reason : "";
+    for (size_t i = 0; i < count; i++) {
+        if (results[i].difference_count != 0)
+            word = results[i].differences[0].findings[0].rule.id;
+    }
+    cr_assert(counts.agree == row->agree && counts.differ == row->differ &&
+                  counts.unseen == row->unseen && (row->word == NULL || strstr(word, row->word)),
+              "%s%d agree, %d differ, %d unseen: %s", row->log, (int)counts.agree,
+              (int)counts.differ, (int)counts.unseen, word);
+    free(results);
+}
+
+static void check_wine(const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct recording *recording = recording_begin("log", profile(), false);
+        struct recording_skipped skipped;
+        read_wine(recording, rows[i].log, &skipped);
+        check_counts(&rows[i], recording);
+        recording_free(recording);
+    }
+}
+
+#define CHECK_WINE(...)                                                                            \
+    do {                                                                                           \
+        static const struct row rows[] = {__VA_ARGS__};                                            \
+        check_wine(rows, sizeof rows / sizeof *rows);                                              \
+    } while (0)
+
+Test(recording, what_wine_did_right_agrees)
+{
+    CHECK_WINE(
+        {RESERVED, 1, 0, 0, NULL}, {COMMITTED, 2, 0, 0, NULL},
+        {COMMITTED PROTECT("0x10fff 00000001 00000002") VIEW("0x10000 - 0x11fff (valloc)")
+             ROW("0x10000 - 0x10fff c-r--") ROW("0x11000 - 0x11fff --rw-"),
+         3, 0, 0, NULL},
+        {CALL("NtAllocateVirtualMemory(ffffffffffffffff,0021f5e8,00000000,0021f5e0,1000,00000099)")
+             ALLOCATE("(nil) 00001000 1000 00000099")
+                 RET("NtAllocateVirtualMemory() retval=c0000045"),
+         1, 0, 0, NULL},
+        {COMMITTED CALL("NtFreeVirtualMemory(ffffffffffffffff,0021f5e8,0021f5e0,00008000)")
+             FREE("0x10000 00000000 8000") RET("NtFreeVirtualMemory() retval=00000000") RESERVED,
+         4, 0, 0, NULL});
+}
+
+Test(recording, what_wine_did_wrong_is_named_by_its_rule)
+{
+    CHECK_WINE(
+        {ALLOCATE("(nil) 00001001 2000 00000004") VIEW("0x10000 - 0x10fff (valloc)")
+             ROW("0x10000 - 0x10fff --rw-"),
+         0, 1, 0, "VA-ROUND-SIZE-NULL"},
+        {ALLOCATE("(nil) 00001000 2000 00000004") VIEW("0x11000 - 0x11fff (valloc)")
+             ROW("0x11000 - 0x11fff --rw-"),
+         0, 1, 0, "SYS-GRAN"},
+        {RESERVED ALLOCATE("0x10000 00001000 1000 00000004") VIEW("0x10000 - 0x11fff (valloc)")
+             ROW("0x10000 - 0x11fff c-rw-"),
+         1, 1, 0, "VA-"},
+        {COMMITTED PROTECT("0x10000 00001000 00000002") VIEW("0x10000 - 0x11fff (valloc)")
+             ROW("0x10000 - 0x10fff c-rw-") ROW("0x11000 - 0x11fff --rw-"),
+         2, 1, 0, "VP-"},
+        {CALL("NtAllocateVirtualMemory(ffffffffffffffff,0021f5e8,00000000,0021f5e0,1000,00000099)")
+             ALLOCATE("(nil) 00001000 1000 00000099")
+                 RET("NtAllocateVirtualMemory() retval=00000000"),
+         0, 1, 0, "PR-ONE-BASE"},
+        {COMMITTED CALL("NtFreeVirtualMemory(ffffffffffffffff,0021f5e8,0021f5e0,00008000)")
+             FREE("0x11000 00000000 8000") RET("NtFreeVirtualMemory() retval=00000000"),
+         2, 1, 0, "VF-RELEASE-BASE"});
+}
+
+Test(recording, what_a_log_does_not_tell_is_counted_with_its_reason)
+{
+    CHECK_WINE({RESERVED FREE("0x10000 00000000 8000"), 1, 0, 1, "how the call ended"},
+               {PROTECT("0x70000 00001000 00000002") VIEW("0x70000 - 0x70fff (valloc)")
+                    ROW("0x70000 - 0x70fff c-r--"),
+                0, 0, 1, "not allocated within"},
+               {T "NtFreeVirtualMemory 0x44 0x10000 00000000 8000\n", 0, 0, 1, "another process's"},
+               {T "NtQueryVirtualMemory (" OWN ", 0x170000000, info_class=1000, 0x17, 8, (nil))\n",
+                0, 0, 1, "another class"},
+               {COMMITTED ALLOCATE(
+                    "0x10000 00001000 1000 00000004") "0028:0030:"
+                                                      "trace:virtual:NtAllocateVirtualMemory " OWN
+                                                      "0x20000 1000 3000 04\n"
+                                                      "0028:0030:"
+                                                      "trace:virtual:dump_view View: 0x20000 - "
+                                                      "0x20fff (valloc)\n"
+                                                      "0028:0030:"
+                                                      "trace:virtual:dump_view       0x20000 - "
+                                                      "0x20fff c-rw-\n"
+                                                      "0028:0030:"
+                                                      "Call ntdll.X() ret=1\n",
+                3, 0, 1, "another thread's call came between"});
+}
+
+Test(recording, a_shown_allocation_is_known_from_then_on)
+{
+    CHECK_WINE({VIEW("0x70000 - 0x71fff (valloc)") ROW("0x70000 - 0x71fff c-rw-")
+                    PROTECT("0x70000 00001000 00000002") VIEW("0x70000 - 0x71fff (valloc)")
+                        ROW("0x70000 - 0x71fff c-r--"),
+                0, 1, 0, "VP-"});
+}
+
+Test(recording, a_view_may_be_copied_at_a_write)
+{
+    CHECK_WINE({VIEW("0x70000 - 0x71fff (image)") ROW("0x70000 - 0x71fff c-r--")
+                    PROTECT("0x70000 00001000 00000004") VIEW("0x70000 - 0x71fff (image)")
+                        ROW("0x70000 - 0x70fff c-rW-") ROW("0x71000 - 0x71fff c-r--"),
+                1, 0, 0, NULL},
+               {VIEW("0x70000 - 0x71fff (image)") ROW("0x70000 - 0x71fff c-r--")
+                    PROTECT("0x70000 00001000 00000004") VIEW("0x70000 - 0x71fff (image)")
+                        ROW("0x70000 - 0x71fff c-rW-"),
+                0, 1, 0, "VP-"});
+}
+
+Test(recording, a_guard_may_have_been_hit_unseen)
+{
+    CHECK_WINE({ALLOCATE("(nil) 00002000 3000 00000104") VIEW("0x10000 - 0x11fff (valloc)")
+                    ROW("0x10000 - 0x11fff cgrw-") PROTECT("0x11000 00001000 00000002")
+                        VIEW("0x10000 - 0x11fff (valloc)") ROW("0x10000 - 0x10fff c-rw-")
+                            ROW("0x11000 - 0x11fff c-r--"),
+                2, 0, 0, NULL});
+}
+
+Test(recording, processes_are_apart_and_numbers_are_given_again)
+{
+    CHECK_WINE(
+        {RESERVED "0030:0034:trace:virtual:NtProtectVirtualMemory " OWN "0x10000 1000 00000002\n",
+         1, 0, 1, "not allocated within"},
+        {COMMITTED
+         "0028:002c:Starting process L\"x\" (entryproc=0x1)\n" PROTECT("0x10000 00001000 00000002")
+             VIEW("0x10000 - 0x10fff (valloc)") ROW("0x10000 - 0x10fff c-r--"),
+         2, 0, 1, "not allocated within"});
+}
+
+Test(recording, win32_calls_are_judged_where_no_native_call_follows)
+{
+    CHECK_WINE({"0028:002c:Call KERNEL32.VirtualFree(00010000,00001000,00008000) ret=1\n"
+                "0028:002c:Ret  KERNEL32.VirtualFree() retval=00000000 ret=1\n",
+                1, 0, 0, NULL},
+               {"0028:002c:Call KERNEL32.VirtualFree(00010000,00001000,00008000) ret=1\n"
+                "0028:002c:Ret  KERNEL32.VirtualFree() retval=00000001 ret=1\n",
+                0, 1, 0, "VF-RELEASE-SIZE-ZERO"});
+}
+
+/* Whatever a line is cut to, or has in it, is taken or left, and nothing is invented. */
+Test(recording, damaged_logs_are_survived)
+{
+    static const char log[] = COMMITTED CALL("NtFreeVirtualMemory(f,1,2,8000)")
+        FREE("0x10000 00000000 8000") RET("NtFreeVirtualMemory() retval=00000000");
+    char copy[sizeof log];
+    for (size_t i = 0; i < sizeof log - 1; i++) {
+        for (int how = 0; how < 3; how++) {
+            struct recording *recording = recording_begin("log", profile(), false);
+            struct recording_skipped skipped;
+            memcpy(copy, log, sizeof log);
+            if (how == 0)
+                copy[i] = '\0';
+            else
+                copy[i] = how == 1 ? '\xff' : '(';
+            read_wine(recording, copy, &skipped);
+            recording_free(recording);
+        }
+    }
+}
+
+/* ---- Traces in the scenario language ---- */
+
+static void check_story(const struct row *row)
+{
+    struct recording *recording = recording_begin("trace", profile(), false);
+    struct scenario_error error;
+    cr_assert(recording_read_story(recording, row->log, strlen(row->log), &error), "%s%d:%d: %s",
+              row->log, error.line, error.column, error.message);
+    check_counts(row, recording);
+    recording_free(recording);
+}
+
+#define HOLE "h = hole(64K)\n"
+#define RESERVE HOLE "p = VirtualAlloc(h, 8K, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) => h\n"
+
+Test(recording, a_trace_of_ours_is_held_against_the_model)
+{
+    static const struct row rows[] = {
+        {RESERVE "write(p, 7, 2)\nread(p, 3) => bytes 7 * 2, 0\n", 3, 0, 0, NULL},
+        {RESERVE "read(p) => bytes 1\n", 1, 1, 0, "ST-ZERO"},
+        {RESERVE "read(p) => ACCESS_VIOLATION read p\n", 1, 1, 0, "PR-READWRITE"},
+        {RESERVE "VirtualFree(p, 4K, MEM_RELEASE) => FALSE ERROR_INVALID_PARAMETER\n", 2, 0, 0,
+         NULL},
+        {RESERVE "VirtualFree(p, 4K, MEM_RELEASE) => TRUE\n", 1, 1, 0, "VF-RELEASE-SIZE-ZERO"},
+        {RESERVE "VirtualFree(p, 4K, MEM_RELEASE) => FALSE ERROR_INVALID_ADDRESS\n", 1, 1, 0,
+         "VF-RELEASE-SIZE-ZERO"},
+        {RESERVE "VirtualQuery(p + 5) => 48, BaseAddress: p, State: MEM_RESERVE\n", 1, 1, 0,
+         "MBI-"},
+        {RESERVE "VirtualProtect(p, 1, PAGE_READONLY) => TRUE, OldProtect: PAGE_NOACCESS\n", 1, 1,
+         0, "VP-"},
+        {HOLE "p = VirtualAlloc(NULL, 4K, MEM_COMMIT, PAGE_READWRITE) => above NULL\nwrite(p, 1)\n",
+         2, 0, 0, NULL},
+        {HOLE "p = NtAllocateVirtualMemory(h + 1, 0, 4K, MEM_RESERVE, PAGE_READWRITE) => "
+              "STATUS_SUCCESS, BaseAddress: h, RegionSize: 4K\n",
+         0, 1, 0, "VA-ROUND"},
+        {HOLE "VirtualAlloc(h, 4K, MEM_RESERVE, PAGE_READWRITE) => ?\n", 0, 0, 1, "leaves it open"},
+        {HOLE
+         "p = VirtualAlloc(h, 4K, MEM_RESERVE, PAGE_READWRITE)\nVirtualFree(p, 0, MEM_RELEASE) "
+         "=> TRUE\n",
+         0, 0, 2, "how the call ended"},
+        {HOLE
+         "commit_limit(0)\nVirtualAlloc(h, 4K, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) => h\n",
+         0, 1, 0, "SYS-COMMIT-LIMIT"},
+        {"scenario \"x\"\nrules SYS-PAGE\nsource \"x\"\nGetLastError() => 0\n", 0, 0, 1,
+         "tell of no memory"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        check_story(&rows[i]);
+}
+
+/* ---- The commands ---- */
+
+static struct started type(const char *command)
+{
+    struct start start = {.command = command, .folder = folder_path()};
+    return start_and_wait(&start);
+}
+
+static void check_command(const char *command, int status, const char *out, const char *err)
+{
+    struct started started = type(command);
+    cr_assert_eq(started.status, status, "%s: %d: %s%s", command, started.status, started.out,
+                 started.err);
+    cr_assert_not_null(strstr(started.out, out), "%s: %s", command, started.out);
+    cr_assert_not_null(strstr(started.err, err), "%s: %s", command, started.err);
+    started_free(&started);
+}
+
+Test(recording, judge_reports, .init = folder_make, .fini = folder_remove)
+{
+    folder_write("good.log", COMMITTED);
+    folder_write("bad.log", ALLOCATE("(nil) 00001001 2000 00000004")
+                                VIEW("0x10000 - 0x10fff (valloc)") ROW("0x10000 - 0x10fff --rw-"));
+    folder_write("story", RESERVE "read(p) => bytes 1\n");
+    folder_write("cut.log", COMMITTED ALLOCATE("(nil) 0000"));
+    folder_write("none.log", "0028:002c:fixme:ole:nothing\n");
+    check_command("\"$PAGELAW\" judge good.log", 0, "2 calls: 0 differ, 2 agree", "");
+    check_command("\"$PAGELAW\" judge bad.log", 1, "VA-ROUND-SIZE-NULL", "");
+    check_command("\"$PAGELAW\" judge good.log bad.log", 1, "bad.log:1", "");
+    check_command("\"$PAGELAW\" judge --format json story", 1, "\"rule\": \"ST-ZERO\"", "");
+    check_command("\"$PAGELAW\" judge - < good.log", 0, "2 agree", "");
+    check_command("\"$PAGELAW\" judge cut.log", 0, "2 agree", "cut.log:9: 1 lines of calls cannot");
+    check_command("\"$PAGELAW\" judge none.log", 2, "", "none.log:1:1: found '0028'");
+    check_command("\"$PAGELAW\" judge --from wine none.log", 2, "",
+                  "nothing in it could be judged");
+    check_command("\"$PAGELAW\" judge nowhere", 2, "", "nowhere: No such file");
+    check_command("\"$PAGELAW\" judge --from tea story", 2, "", "found \"tea\", wanted wine or");
+    check_command("\"$PAGELAW\" judge", 2, "", "found no file");
+}
+
+Test(recording, record_keeps_what_the_program_tells, .init = folder_make, .fini = folder_remove)
+{
+    folder_write("log", COMMITTED "a word of its own\n");
+    check_command("\"$PAGELAW\" record --output out -- sh -c 'cat log >&2; exit 3'", 0, "",
+                  "a word of its own\nsh ended with status 3; pagelaw judge out judges");
+    check_command("\"$PAGELAW\" judge out", 0, "2 agree", "");
+    check_command("\"$PAGELAW\" record --output out -- sh -c :", 2, "", "out: File exists");
+    check_command("\"$PAGELAW\" record --output new -- sh -c :", 2, "",
+                  "told nothing of its calls");
+    check_command("\"$PAGELAW\" record --output new -- ./none", 2, "",
+                  "cannot start ./none: No such");
+    check_command("test ! -e new", 0, "", "");
+    check_command("\"$PAGELAW\" record -- sh", 2, "", "--output is missing");
+    check_command("\"$PAGELAW\" record --output new", 2, "", "found no program");
+}
