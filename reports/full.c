@@ -3,17 +3,18 @@
 
 #include <string.h>
 
-/* The transcript of the last difference holds those of the others. It has no frame and is not
- * wrapped, so that it can be pasted back as a scenario. */
+/* Through the last difference. It has no frame and is not wrapped, so that it can be pasted back as
+ * a scenario. */
 static void put_transcript(struct page *page, const struct result_scenario *scenario)
 {
     if (scenario->difference_count == 0)
         return;
-    const char *text = scenario->differences[scenario->difference_count - 1].transcript;
+    const char *text = scenario->transcript;
+    unsigned lines = scenario->differences[scenario->difference_count - 1].transcript_lines;
     page_put(page, INK_QUIET, "  what came back, step by step:");
     page_end_line(page);
     page_margin(page, "    ");
-    while (*text != '\0') {
+    for (; lines > 0 && *text != '\0'; lines--) {
         size_t length = strcspn(text, "\n");
         page_put_part(page, INK_PLAIN, text, length);
         page_end_line(page);

@@ -5,7 +5,7 @@
 #include "json_write.h"
 #include "tally.h"
 
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 
 static void write_subject(struct json *json, const struct result *result)
 {
@@ -17,6 +17,16 @@ static void write_subject(struct json *json, const struct result *result)
     json_text(json, "profile_reason", result->profile_reason);
     json_text(json, "command", result->command);
     json_bool(json, "interrupted", result->interrupted);
+}
+
+static void write_suite(struct json *json, const struct result_suite *suite)
+{
+    json_object(json, "suite");
+    json_text(json, "hash", suite->hash);
+    json_number(json, "scenarios", suite->scenario_count);
+    json_number(json, "shard", suite->shard);
+    json_number(json, "shards", suite->shard_count);
+    json_end_object(json);
 }
 
 static void write_counts(struct json *json, const struct tally *tally)
@@ -52,6 +62,40 @@ static void write_finding(struct json *json, const struct result_finding *findin
     json_end_object(json);
 }
 
+static void write_region(struct json *json, const struct result_region *region)
+{
+    json_object(json, NULL);
+    json_text(json, "start", region->start);
+    json_text(json, "size", region->size);
+    json_text(json, "state", region->state);
+    json_text(json, "protect", region->protect);
+    json_text(json, "allocation_base", region->allocation_base);
+    json_text(json, "allocation_protect", region->allocation_protect);
+    json_text(json, "type", region->type);
+    json_end_object(json);
+}
+
+static void write_map(struct json *json, const char *key, const struct result_map *map)
+{
+    if (!map->known) {
+        json_text(json, key, NULL);
+        return;
+    }
+    json_array(json, key);
+    for (unsigned i = 0; i < map->region_count; i++)
+        write_region(json, &map->regions[i]);
+    json_end_array(json);
+}
+
+static void write_maps(struct json *json, const struct result_difference *difference)
+{
+    write_map(json, "before", &difference->before);
+    json_object(json, "after");
+    write_map(json, "allowed", &difference->after_allowed);
+    write_map(json, "observed", &difference->after_observed);
+    json_end_object(json);
+}
+
 static void write_difference(struct json *json, const struct result_difference *difference)
 {
     json_object(json, NULL);
@@ -62,11 +106,21 @@ static void write_difference(struct json *json, const struct result_difference *
     for (unsigned i = 0; i < difference->finding_count; i++)
         write_finding(json, &difference->findings[i]);
     json_end_array(json);
-    json_text(json, "transcript", difference->transcript);
+    json_number(json, "transcript_lines", difference->transcript_lines);
+    write_maps(json, difference);
     json_object(json, "host");
     json_text(json, "call", difference->host_call);
     json_end_object(json);
     json_end_object(json);
+}
+
+static void write_texts(struct json *json, const char *key, const char *const *texts,
+                        unsigned count)
+{
+    json_array(json, key);
+    for (unsigned i = 0; i < count; i++)
+        json_text(json, NULL, texts[i]);
+    json_end_array(json);
 }
 
 static void write_scenario(struct json *json, const struct result_scenario *scenario)
@@ -75,11 +129,15 @@ static void write_scenario(struct json *json, const struct result_scenario *scen
     json_text(json, "path", scenario->path);
     json_text(json, "title", scenario->title);
     json_text(json, "area", scenario->area);
+    write_texts(json, "rules", scenario->rules, scenario->rule_count);
+    write_texts(json, "sources", scenario->sources, scenario->source_count);
+    json_text(json, "text", scenario->text);
     json_text(json, "verdict", report_verdict_word(scenario->verdict));
     json_text(json, "reason", scenario->reason);
     json_number(json, "steps", scenario->steps);
     json_number(json, "steps_agree", scenario->steps_agree);
     json_number(json, "steps_unspecified", scenario->steps_unspecified);
+    json_text(json, "transcript", scenario->transcript);
     json_array(json, "differences");
     for (unsigned i = 0; i < scenario->difference_count; i++)
         write_difference(json, &scenario->differences[i]);
@@ -115,6 +173,7 @@ static bool write_result(const struct result *result, const struct tally *tally,
     json_object(&json, NULL);
     json_number(&json, "pagelaw-result", FORMAT_VERSION);
     write_subject(&json, result);
+    write_suite(&json, &result->suite);
     write_counts(&json, tally);
     write_rules(&json, rules);
     write_scenarios(&json, result);

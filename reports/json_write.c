@@ -7,6 +7,7 @@
 
 #include "glyph.h"
 
+#define REPLACEMENT 0xFFFD /* the character that stands for bytes that are no UTF-8 */
 #define EXACT_MAX (UINT64_C(1) << 53)
 
 void json_begin(struct json *json, FILE *out)
@@ -25,7 +26,7 @@ static void put_code(FILE *out, const char *bytes, size_t length, uint32_t code)
         fprintf(out, "\\%c", (int)code);
     else if (code == '\n')
         fputs("\\n", out);
-    else if (glyph_is_control(code))
+    else if (glyph_is_control(code) || code == REPLACEMENT)
         put_unit(out, code);
     else
         fwrite(bytes, 1, length, out);
@@ -40,7 +41,7 @@ static void put_string(FILE *out, const char *text)
         if (length > 0)
             put_code(out, text, length, code);
         else
-            put_unit(out, 0xFFFD);
+            put_unit(out, REPLACEMENT);
         text += length > 0 ? length : 1;
     }
     fputc('"', out);

@@ -10,12 +10,6 @@
 #include "suite/print.h"
 #include "text.h"
 
-/* A judgement with the arena that its texts live in. */
-struct owned_judgement {
-    struct judgement judgement;
-    struct arena arena;
-};
-
 static void *resize(void *user, void *block, size_t size_old, size_t size_new)
 {
     (void)user, (void)size_old;
@@ -113,57 +107,46 @@ static void judge_last_error(struct judging *judging)
     judging->unspecified = !judging->last_error_known;
 }
 
+enum pagelaw_function judge_function(enum operation operation)
+{
+    switch (operation) {
+    case OP_VIRTUAL_ALLOC:
+        return PAGELAW_VIRTUAL_ALLOC;
+    case OP_VIRTUAL_FREE:
+        return PAGELAW_VIRTUAL_FREE;
+    case OP_VIRTUAL_PROTECT:
+        return PAGELAW_VIRTUAL_PROTECT;
+    case OP_VIRTUAL_QUERY:
+        return PAGELAW_VIRTUAL_QUERY;
+    case OP_NT_ALLOCATE:
+        return PAGELAW_NT_ALLOCATE;
+    case OP_NT_FREE:
+        return PAGELAW_NT_FREE;
+    case OP_NT_PROTECT:
+        return PAGELAW_NT_PROTECT;
+    case OP_NT_QUERY:
+        return PAGELAW_NT_QUERY;
+    default:
+        return PAGELAW_FUNCTION_END;
+    }
+}
+
 static void judge_by_model(struct judging *judging)
 {
-    switch (judging->step->operation) {
-    case OP_HOLE:
+    enum operation operation = judging->step->operation;
+    if (judge_function(operation) != PAGELAW_FUNCTION_END)
+        judge_call(judging, judge_function(operation));
+    else if (operation_info(operation)->group == GROUP_TOUCH)
+        judge_touch(judging);
+    else if (operation == OP_HOLE)
         judge_hole(judging);
-        break;
-    case OP_COMMIT_LIMIT:
+    else if (operation == OP_COMMIT_LIMIT)
         pagelaw_model_set_commit_limit(judging->model, pagelaw_model_charge(judging->model) +
                                                            judge_argument(judging, 0, 0));
-        break;
-    case OP_VIRTUAL_ALLOC:
-        judge_call(judging, PAGELAW_VIRTUAL_ALLOC);
-        break;
-    case OP_VIRTUAL_FREE:
-        judge_call(judging, PAGELAW_VIRTUAL_FREE);
-        break;
-    case OP_VIRTUAL_PROTECT:
-        judge_call(judging, PAGELAW_VIRTUAL_PROTECT);
-        break;
-    case OP_VIRTUAL_QUERY:
-        judge_call(judging, PAGELAW_VIRTUAL_QUERY);
-        break;
-    case OP_NT_ALLOCATE:
-        judge_call(judging, PAGELAW_NT_ALLOCATE);
-        break;
-    case OP_NT_FREE:
-        judge_call(judging, PAGELAW_NT_FREE);
-        break;
-    case OP_NT_PROTECT:
-        judge_call(judging, PAGELAW_NT_PROTECT);
-        break;
-    case OP_NT_QUERY:
-        judge_call(judging, PAGELAW_NT_QUERY);
-        break;
-    case OP_GET_SYSTEM_INFO:
+    else if (operation == OP_GET_SYSTEM_INFO)
         judge_system_info(judging);
-        break;
-    case OP_GET_LAST_ERROR:
+    else if (operation == OP_GET_LAST_ERROR)
         judge_last_error(judging);
-        break;
-    case OP_SET_LAST_ERROR:
-        break;
-    case OP_READ:
-    case OP_WRITE:
-    case OP_CODE:
-    case OP_EXECUTE:
-        judge_touch(judging);
-        break;
-    case OPERATION_END:
-        break;
-    }
 }
 
 /* What GetLastError must say from here on: what it said, once it did. Whether a call that succeeds
@@ -184,6 +167,13 @@ static void follow_last_error(struct judging *judging)
     }
 }
 
+static void judge_pinned(struct judging *judging, const struct pin *pin)
+{
+    judge_pin(judging, pin);
+    if (judging->finding_count != 0)
+        judge_draw(judging);
+}
+
 static void judge_step(struct judging *judging)
 {
     const struct pin *pin = judge_pin_of(judging);
@@ -192,11 +182,13 @@ static void judge_step(struct judging *judging)
         judging->unspecified = true;
     else
         judge_by_model(judging);
+    if (judging->finding_count != 0 && !open)
+        judge_draw(judging);
     if (open || (judging->finding_count != 0 && !judge_learn(judging)))
         judge_adopt_map(judging);
     else if (judging->finding_count == 0 && pin != NULL && !judging->strayed &&
              !judging->alternative)
-        judge_pin(judging, pin);
+        judge_pinned(judging, pin);
     if (open) {
         judging->finding_count = 0;
         judging->unspecified = true;
@@ -205,20 +197,6 @@ static void judge_step(struct judging *judging)
 }
 
 /* ---- The scenario ---- */
-
-static const char *print_whole(struct judging *judging)
-{
-    size_t size =
-        print_trace(judging->scenario, judging->trace, judging->info, judging->index + 1, NULL, 0) +
-        1;
-    char *text = arena_take(judging->arena, size);
-    if (text == NULL) {
-        judging->out_of_memory = true;
-        return "";
-    }
-    print_trace(judging->scenario, judging->trace, judging->info, judging->index + 1, text, size);
-    return text;
-}
 
 static const struct result_finding *keep_findings(struct judging *judging)
 {
@@ -245,7 +223,9 @@ static void add_difference(struct judging *judging, struct result_scenario *resu
         .host_call = keep(judging, call),
         .findings = keep_findings(judging),
         .finding_count = judging->finding_count,
-        .transcript = print_whole(judging),
+        .before = judging->before,
+        .after_allowed = judging->allowed,
+        .after_observed = judging->shown,
     };
 }
 
@@ -256,7 +236,9 @@ static void begin_step(struct judging *judging, unsigned index)
     judging->observed = &judging->trace->steps[index];
     judging->finding_count = 0;
     judging->found[0] = judging->found[1] = 0;
-    judging->unspecified = judging->alternative = false;
+    judging->unspecified = judging->alternative = judging->applied = false;
+    judging->guard_due = false;
+    judging->before = judging->allowed = judging->shown = (struct result_map){.known = false};
     trace_environment(judging->scenario, judging->trace, judging->info, index,
                       &judging->environment);
 }
@@ -295,7 +277,7 @@ static bool take_step(struct judging *judging, unsigned index, struct result_sce
         return true;
     }
     if (state == TRACE_IMPOSSIBLE)
-        find_impossible(judging);
+        find_impossible(judging); /* there is nothing to draw */
     else if (state == TRACE_DONE)
         judge_step(judging);
     else
@@ -326,8 +308,10 @@ static void note_end(struct judging *judging, struct result_scenario *result)
     result->reason =
         keep(judging, trace->end != TRACE_COMPLETE ? trace->why
                                                    : "the trace stops before the scenario does");
-    if (at_step)
-        add_difference(judging, result); /* the step that it did not come back from */
+    if (!at_step)
+        return;
+    judge_draw(judging);
+    add_difference(judging, result); /* the step that it did not come back from */
 }
 
 static const char *area_of(struct judging *judging, const char *path)
@@ -355,6 +339,11 @@ static void judge_all(struct judging *judging, struct result_scenario *result)
         .host_microseconds = judging->trace->microseconds,
         .differences =
             arena_take(judging->arena, sizeof *result->differences * scenario->step_count),
+        .transcript = "",
+        .rules = scenario->rules,
+        .rule_count = scenario->rule_count,
+        .sources = scenario->sources,
+        .source_count = scenario->source_count,
     };
     if (result->differences == NULL) {
         judging->out_of_memory = true;
@@ -375,8 +364,8 @@ struct judgement *judge_aloud(const struct scenario *scenario, const struct trac
                               const struct judge_listener *listener)
 {
     struct owned_judgement *owned = calloc(1, sizeof *owned);
-    struct pagelaw_model *model =
-        pagelaw_model_create(profile, &(struct pagelaw_heap){.resize = resize});
+    const struct pagelaw_heap heap = {.resize = resize};
+    struct pagelaw_model *model = pagelaw_model_create(profile, &heap);
     if (owned == NULL || model == NULL) {
         free(owned);
         pagelaw_model_destroy(model);
@@ -387,9 +376,13 @@ struct judgement *judge_aloud(const struct scenario *scenario, const struct trac
                               .trace = trace,
                               .info = info,
                               .model = model,
+                              .heap = heap,
                               .listener = listener};
     judge_all(&judging, &owned->judgement.result);
     pagelaw_model_destroy(model);
+    bool differs = owned->judgement.result.difference_count != 0;
+    if (differs && !judge_transcript(&owned->judgement, scenario, trace, info))
+        judging.out_of_memory = true;
     if (judging.out_of_memory) {
         judgement_free(&owned->judgement);
         return NULL;

@@ -28,7 +28,7 @@ static bool succeeded(const struct judging *judging, enum pagelaw_function funct
     return is_native(function) ? value == STATUS_SUCCESS : value != 0;
 }
 
-static struct pagelaw_call call_of(const struct judging *judging, enum pagelaw_function function)
+struct pagelaw_call judge_call_of(const struct judging *judging, enum pagelaw_function function)
 {
     struct pagelaw_call call = {.function = function,
                                 .address = judge_argument(judging, 0, 0),
@@ -390,7 +390,7 @@ static void judge_outcome(struct judging *judging, const struct pagelaw_plan *pl
 
 void judge_call(struct judging *judging, enum pagelaw_function function)
 {
-    struct pagelaw_call call = call_of(judging, function);
+    struct pagelaw_call call = judge_call_of(judging, function);
     struct pagelaw_plan plan;
     pagelaw_plan(judging->model, &call, &plan);
     if (judging->listener->call != NULL)
@@ -411,6 +411,7 @@ void judge_call(struct judging *judging, enum pagelaw_function function)
         pagelaw_apply(judging->model, &plan, base);
         plan.affected_base += base - plan.base;
     }
+    judging->applied = true;
     judge_map(judging, &plan);
 }
 

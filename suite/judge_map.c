@@ -5,30 +5,19 @@
 #include "pagelaw/constants.h"
 #include "suite/print.h"
 
-/* The regions of one watch: they lie in the step's list one after the other. */
-struct part {
-    const struct trace_watch *watch;
-    const struct subject_region *regions;
-    unsigned count;
-};
-
-/* Finds the regions of the watch that begins at *next, and moves on. */
-static struct part next_part(const struct judging *judging, unsigned watch, unsigned *next)
+struct part judge_next_part(const struct judging *judging, const struct trace_step *of,
+                            unsigned watch, unsigned *next)
 {
-    const struct trace_step *observed = judging->observed;
-    struct part part = {.watch = &judging->trace->watches[watch],
-                        .regions = observed->regions + *next};
+    struct part part = {.watch = &judging->trace->watches[watch], .regions = of->regions + *next};
     uint64_t covered = 0;
-    while (covered < part.watch->size && *next < observed->region_count) {
-        covered += observed->regions[(*next)++].size;
+    while (covered < part.watch->size && *next < of->region_count) {
+        covered += of->regions[(*next)++].size;
         part.count++;
     }
     return part;
 }
 
-/* Whether the regions lie one after the other and fill the watch, in whole pages that the model
- * has: the subject's own limits may be wider. Else they say nothing. */
-static bool is_sound(const struct judging *judging, const struct part *part)
+bool judge_is_sound(const struct judging *judging, const struct part *part)
 {
     const struct pagelaw_profile *profile = pagelaw_model_profile(judging->model);
     uint64_t page = profile->page_size, base = part->watch->base, left = part->watch->size;
@@ -99,14 +88,13 @@ bool judge_learn(struct judging *judging)
 
 /* ---- Comparing ---- */
 
-/* What a query of the page must say, by the model, with its rules where nothing better is known. */
-static void ask_model(struct judging *judging, uint64_t address, struct pagelaw_plan *plan)
+void judge_ask(struct pagelaw_model *model, uint64_t address, struct pagelaw_plan *plan)
 {
-    struct pagelaw_call call = {
-        .function = PAGELAW_NT_QUERY,
-        .address = address,
-        .size = pagelaw_mbi_size(pagelaw_model_profile(judging->model)->pointer_bytes)};
-    pagelaw_plan(judging->model, &call, plan);
+    struct pagelaw_call call = {.function = PAGELAW_NT_QUERY,
+                                .address = address,
+                                .size =
+                                    pagelaw_mbi_size(pagelaw_model_profile(model)->pointer_bytes)};
+    pagelaw_plan(model, &call, plan);
 }
 
 /* The rule on how far a step reaches. Of a free its size's rule is on what is written back. */
@@ -180,7 +168,7 @@ static void find_end(struct judging *judging, const struct subject_region *got)
 {
     char allowed[64], observed[64];
     struct pagelaw_plan query;
-    ask_model(judging, got->base, &query);
+    judge_ask(judging->model, got->base, &query);
     uint64_t size = query.region.size;
     if (judge_told(judging, got->state, ASPECT(SIZE)))
         return;
@@ -205,7 +193,7 @@ static void compare_region(struct judging *judging, const struct pagelaw_plan *s
     uint64_t end = got->base + got->size;
     for (uint64_t address = got->base; address < end;) {
         struct pagelaw_plan query;
-        ask_model(judging, address, &query);
+        judge_ask(judging->model, address, &query);
         if (query.status[0] != STATUS_SUCCESS)
             return;
         if (runs_on(got, &query.region)) {
@@ -224,7 +212,7 @@ static void compare_ends(struct judging *judging, const struct part *part)
 {
     for (unsigned i = 0; i + 1 < part->count; i++) {
         struct pagelaw_plan query;
-        ask_model(judging, part->regions[i].base, &query);
+        judge_ask(judging->model, part->regions[i].base, &query);
         if (query.status[0] == STATUS_SUCCESS && query.region.size > part->regions[i].size)
             find_end(judging, &part->regions[i]);
     }
@@ -236,8 +224,8 @@ void judge_map(struct judging *judging, const struct pagelaw_plan *plan)
     if (!judging->observed->has_map)
         return;
     for (unsigned i = 0; i < judging->observed->watch_count; i++) {
-        struct part part = next_part(judging, i, &next);
-        if (!is_sound(judging, &part))
+        struct part part = judge_next_part(judging, judging->observed, i, &next);
+        if (!judge_is_sound(judging, &part))
             continue;
         for (unsigned j = 0; j < part.count; j++)
             compare_region(judging, plan, &part.regions[j]);
@@ -276,8 +264,8 @@ void judge_adopt_map(struct judging *judging)
     if (!judging->observed->has_map)
         return;
     for (unsigned i = 0; i < judging->observed->watch_count; i++) {
-        struct part part = next_part(judging, i, &next);
-        if (is_sound(judging, &part))
+        struct part part = judge_next_part(judging, judging->observed, i, &next);
+        if (judge_is_sound(judging, &part))
             adopt_part(judging, &part);
     }
 }

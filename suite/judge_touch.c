@@ -209,6 +209,8 @@ void judge_touch(struct judging *judging)
     if (judging->listener->touch != NULL)
         judging->listener->touch(judging->listener->user, judging->index, &touch);
     if (!same_exception(judging, &touch, stopped)) {
+        judging->guard_due = stopped && touch.exception.code == STATUS_GUARD_PAGE_VIOLATION;
+        judging->guard = touch.exception.address;
         if (touching.access == PAGELAW_WRITE)
             pagelaw_forget(judging->model, touching.address, touching.size);
         return;

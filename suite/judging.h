@@ -10,12 +10,19 @@
 #define FINDINGS_MAX 12 /* of one step; more say nothing new */
 #define WORDS_MAX 512   /* bytes of one allowed or observed text */
 
+/* A judgement with the arena that its texts live in. */
+struct owned_judgement {
+    struct judgement judgement;
+    struct arena arena;
+};
+
 struct judging {
     struct arena *arena;
     const struct scenario *scenario;
     const struct trace *trace;
     const struct subject_info *info;
     struct pagelaw_model *model;
+    struct pagelaw_heap heap; /* that the model has */
     const struct judge_listener *listener;
     unsigned index; /* of the step */
     const struct step *step;
@@ -28,10 +35,15 @@ struct judging {
     /* What the subject's queries say otherwise though the pages are as they must be: said once.
      * Bits of enum pagelaw_aspect, [0] of free pages, [1] of others; `found` is of this step. */
     unsigned told[2], found[2];
+    bool applied;   /* the model has done this step */
+    bool guard_due; /* a touch should have disarmed the guard page at `guard` */
+    uint64_t guard;
     bool lost;             /* a call did what it must not, and there is no map to go on from */
     bool alternative;      /* allowed by law, though not what the model itself would answer */
     bool last_error_known; /* what GetLastError must say */
     uint32_t last_error;
+    struct result_map before, allowed, shown; /* of a step that differs, as judge_draw made them */
+    unsigned drawn;                           /* how many steps have been drawn */
     bool out_of_memory;
 };
 
@@ -74,6 +86,34 @@ const char *judge_address(const struct judging *judging, uint64_t address, char 
 
 /* The same, by the step's own target too. */
 const char *judge_location(const struct judging *judging, uint64_t address, char *buffer);
+
+/* Draws the watched ranges before and after a step that differs, before the model adopts what the
+ * subject shows. */
+void judge_draw(struct judging *judging);
+
+/* The regions that a step shows of one watch: they lie in its list one after the other. */
+struct part {
+    const struct trace_watch *watch;
+    const struct subject_region *regions;
+    unsigned count;
+};
+
+/* Finds the regions of the watch that begins at *next in `of`'s list, and moves on. */
+struct part judge_next_part(const struct judging *judging, const struct trace_step *of,
+                            unsigned watch, unsigned *next);
+
+/* Whether the regions lie one after the other and fill the watch, in whole pages that the model
+ * has: the subject's own limits may be wider. Else they say nothing. */
+bool judge_is_sound(const struct judging *judging, const struct part *part);
+
+/* What a query of the page must say, by the model, with its rules where nothing better is known. */
+void judge_ask(struct pagelaw_model *model, uint64_t address, struct pagelaw_plan *plan);
+
+/* The call that the step makes. */
+struct pagelaw_call judge_call_of(const struct judging *judging, enum pagelaw_function function);
+
+/* The function of the model that a step calls; PAGELAW_FUNCTION_END if it calls none. */
+enum pagelaw_function judge_function(enum operation operation);
 
 /* ---- The judges of each kind of step ---- */
 

@@ -26,6 +26,8 @@ struct check {
     struct started_subject subject;
     char *command; /* that runs a scenario again */
     char date[32];
+    struct result_suite suite;
+    char hash[17];                 /* of the suite */
     size_t *order;                 /* the index in `load` of each item as it runs */
     struct judgement **judgements; /* by index in `load` */
     size_t done;
@@ -75,6 +77,23 @@ static int load_scenarios(struct check *check)
     return check->load.count != 0 ? 0 : nothing_to_run(check, "names", "the rule asked for");
 }
 
+/* What the run is of, and its part of that. */
+static int choose_shard(struct check *check)
+{
+    const struct check_options *options = &check->options;
+    snprintf(check->hash, sizeof check->hash, "%016" PRIx64, load_hash(&check->load));
+    check->suite = (struct result_suite){.hash = check->hash,
+                                         .scenario_count = check->load.count,
+                                         .shard = options->shard,
+                                         .shard_count = options->shard_count};
+    if (options->shard_count != 0)
+        load_keep_shard(&check->load, options->shard, options->shard_count);
+    if (check->load.count != 0)
+        return 0;
+    complain("no scenario is left to run: there are fewer than %u", options->shard);
+    return STATUS_CANNOT_RUN;
+}
+
 static int start_subject(struct check *check)
 {
     int status =
@@ -82,8 +101,9 @@ static int start_subject(struct check *check)
     if (status != 0)
         return status;
     load_keep_profile(&check->load, check->subject.profile->name);
-    return check->load.count != 0 ? 0
-                                  : nothing_to_run(check, "is for", check->subject.profile->name);
+    if (check->load.count == 0)
+        return nothing_to_run(check, "is for", check->subject.profile->name);
+    return choose_shard(check);
 }
 
 /* ---- The run ---- */
@@ -117,8 +137,12 @@ static void take_trace(void *user, size_t item, struct trace *trace)
 {
     struct check *check = user;
     size_t index = check->order[item];
-    check->judgements[index] = judge_trace(check->load.all[index].scenario, trace,
-                                           &check->subject.info, check->subject.profile);
+    const struct scenario *scenario = check->load.all[index].scenario;
+    struct judgement *judgement =
+        judge_trace(scenario, trace, &check->subject.info, check->subject.profile);
+    if (judgement != NULL && judge_transcript(judgement, scenario, trace, &check->subject.info))
+        judgement->result.text = check->load.all[index].item.text;
+    check->judgements[index] = judgement;
     trace_free(trace);
     check->done++;
     show_progress(check);
@@ -248,7 +272,8 @@ static bool build_result(struct check *check, struct result *result,
                               .scenario_count = count,
                               .interrupted = count != check->load.count,
                               .host_date = check->date,
-                              .host_microseconds = now_us() - check->began_us};
+                              .host_microseconds = now_us() - check->began_us,
+                              .suite = check->suite};
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "commands.h"
 
 #define JOBS_MAX 64
+#define SHARDS_MAX 10000
 #define TIMEOUT_MIN 0.001
 #define TIMEOUT_MAX 3600.0
 
@@ -34,6 +35,8 @@ static const char help[] =
     "  --profile NAME    which Windows the model plays (default: the nearest to the subject's "
     "version)\n"
     "  --rule ID         only scenarios that name the rule; may be given more than once\n"
+    "  --shard I/N       only the I-th of N parts of the scenarios; `pagelaw merge` puts them "
+    "together\n"
     "  --jobs N          scenarios at once (default: 2)\n"
     "  --timeout SECONDS for one scenario (default: 10)\n"
     "  --seed N          run in an order shuffled by N (default: by path)\n"
@@ -46,17 +49,12 @@ static const char help[] =
     "Exit status: 0 no difference, 1 differences, 2 it could not be run as asked.\n";
 
 static const struct option long_options[] = {
-    {"subject", required_argument, NULL, 's'},
-    {"profile", required_argument, NULL, 'p'},
-    {"rule", required_argument, NULL, 'r'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"timeout", required_argument, NULL, 't'},
-    {"seed", required_argument, NULL, 'S'},
-    {"format", required_argument, NULL, 'f'},
-    {"full", no_argument, NULL, 'F'},
-    {"output", required_argument, NULL, 'o'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
+    {"subject", required_argument, NULL, 's'}, {"profile", required_argument, NULL, 'p'},
+    {"rule", required_argument, NULL, 'r'},    {"shard", required_argument, NULL, 'N'},
+    {"jobs", required_argument, NULL, 'j'},    {"timeout", required_argument, NULL, 't'},
+    {"seed", required_argument, NULL, 'S'},    {"format", required_argument, NULL, 'f'},
+    {"full", no_argument, NULL, 'F'},          {"output", required_argument, NULL, 'o'},
+    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
 };
 
 /* A whole number from 1 to `most`, or -1. */
@@ -112,6 +110,23 @@ static int read_format(struct check_options *options, const char *text)
     return 0;
 }
 
+static int read_shard(struct check_options *options, char *text)
+{
+    char *slash = strchr(text, '/');
+    int count = slash == NULL ? -1 : read_count(slash + 1, SHARDS_MAX), shard = -1;
+    if (count > 0) {
+        *slash = '\0';
+        shard = read_count(text, count);
+        *slash = '/';
+    }
+    if (shard < 0)
+        return usage_error("check", "--shard: found \"%s\", wanted I/N: the part and how many",
+                           text);
+    options->shard = (unsigned)shard;
+    options->shard_count = (unsigned)count;
+    return 0;
+}
+
 static int read_rule(struct check_options *options, char *text)
 {
     if (options->rule_count == RULES_MAX)
@@ -131,6 +146,8 @@ static int read_option(struct check_options *options, int option, char *value)
         return 0;
     case 'r':
         return read_rule(options, value);
+    case 'N':
+        return read_shard(options, value);
     case 'j':
         return read_jobs(options, value);
     case 't':

@@ -17,7 +17,8 @@ struct check_options {
     unsigned jobs;
     double timeout; /* seconds, for one scenario */
     bool has_seed;
-    unsigned long long seed; /* of the order in which the scenarios run */
+    unsigned long long seed;     /* of the order in which the scenarios run */
+    unsigned shard, shard_count; /* from 1; 0: all scenarios */
     enum report_format format;
     const char *output; /* NULL: none */
     bool full;

@@ -100,7 +100,7 @@ static void add_text(struct load *load, const char *path, const char *text, size
 static void add_file(struct load *load, const char *path)
 {
     FILE *file = fopen(path, "rb");
-    char *text = malloc(SCENARIO_TEXT_MAX + 1);
+    char *text = malloc(SCENARIO_TEXT_MAX + 2);
     if (file == NULL || text == NULL) {
         complain("%s: %s", path, file == NULL ? strerror(errno) : "out of memory");
         load->bad++;
@@ -110,6 +110,7 @@ static void add_file(struct load *load, const char *path)
         return;
     }
     size_t length = fread(text, 1, SCENARIO_TEXT_MAX + 1, file);
+    text[length] = '\0';
     bool failed = ferror(file) != 0;
     fclose(file);
     if (failed) {
@@ -256,6 +257,39 @@ void load_finish(struct load *load)
             loaded_free(&load->all[i]);
         else
             load->all[kept++] = load->all[i];
+    }
+    load->count = kept;
+}
+
+/* FNV-1a, 64 bits; the bytes' end is told from what follows by one more byte. */
+static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i <= length; i++) {
+        hash ^= i < length ? (unsigned char)bytes[i] : 0;
+        hash *= 0x100000001B3u;
+    }
+    return hash;
+}
+
+uint64_t load_hash(const struct load *load)
+{
+    uint64_t hash = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < load->count; i++) {
+        const struct runner_item *item = &load->all[i].item;
+        hash = hash_bytes(hash, item->scenario->path, strlen(item->scenario->path));
+        hash = hash_bytes(hash, item->text, item->length);
+    }
+    return hash;
+}
+
+void load_keep_shard(struct load *load, unsigned shard, unsigned shard_count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < load->count; i++) {
+        if (i % shard_count == shard - 1)
+            load->all[kept++] = load->all[i];
+        else
+            loaded_free(&load->all[i]);
     }
     load->count = kept;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "suite/run.h"
 
@@ -32,6 +33,13 @@ void load_keep_profile(struct load *load, const char *profile);
 
 /* Sorts by path and drops what was named twice. */
 void load_finish(struct load *load);
+
+/* A number that another list of scenarios hardly has: of the paths and texts of all. To be asked
+ * for when the list is finished. */
+uint64_t load_hash(const struct load *load);
+
+/* Keeps part `shard` of `shard_count`, from 1: of so many in a row, the one of that place. */
+void load_keep_shard(struct load *load, unsigned shard, unsigned shard_count);
 
 void load_free(struct load *load);
 

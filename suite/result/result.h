@@ -34,6 +34,19 @@ struct result_finding {
     struct result_rule rule;
 };
 
+/* A row of pages that a query tells the same of, in words of the language. */
+struct result_region {
+    const char *start, *size; /* where it begins: "h + 8K" */
+    const char *state, *protect, *allocation_base, *allocation_protect, *type;
+};
+
+/* The ranges that the run watches, row after row. Nothing is known of what lies between them. */
+struct result_map {
+    bool known; /* else there are no rows, and that says nothing */
+    const struct result_region *regions;
+    unsigned region_count;
+};
+
 /* A step that differs, with the likeliest cause first; or, with no finding, the step from which the
  * scenario did not come back: then it is the last. */
 struct result_difference {
@@ -43,7 +56,10 @@ struct result_difference {
     const char *host_call; /* with its real numbers */
     const struct result_finding *findings;
     unsigned finding_count;
-    const char *transcript; /* the steps so far with what came back, in the scenario language */
+    unsigned transcript_lines;        /* of the scenario's transcript, through this step */
+    struct result_map before;         /* as the subject showed it, and the model had it */
+    struct result_map after_allowed;  /* as the law says it is after the step */
+    struct result_map after_observed; /* as the subject shows it */
 };
 
 struct result_scenario {
@@ -55,6 +71,19 @@ struct result_scenario {
     const struct result_difference *differences;
     unsigned difference_count;
     uint64_t host_microseconds;
+    const char *text;         /* the scenario's file, as it is */
+    const char *transcript;   /* all steps with what came back, in the scenario language */
+    const char *const *rules; /* ids that the scenario names */
+    unsigned rule_count;
+    const char *const *sources; /* as the scenario states them */
+    unsigned source_count;
+};
+
+/* Which scenarios the run was of: two results are of one suite if these are equal. */
+struct result_suite {
+    const char *hash;            /* of the paths and texts of all of them, as hexadecimal digits */
+    size_t scenario_count;       /* before a shard was chosen */
+    unsigned shard, shard_count; /* this is part `shard` of so many, from 1; both 0: all of it */
 };
 
 struct result {
@@ -69,6 +98,7 @@ struct result {
     bool interrupted;      /* ended early; what is here is whole */
     const char *host_date; /* ISO 8601, UTC */
     uint64_t host_microseconds;
+    struct result_suite suite;
 };
 
 #endif

@@ -190,10 +190,23 @@ static void damage_trace(struct trace *trace)
 
 /* ---- The judge ---- */
 
+static size_t measure_map(const struct result_map *map)
+{
+    size_t letters = 0;
+    cr_assert(map->known || map->region_count == 0);
+    for (unsigned i = 0; i < map->region_count; i++) {
+        const struct result_region *region = &map->regions[i];
+        letters += strlen(region->start) + strlen(region->size) + strlen(region->state) +
+                   strlen(region->protect) + strlen(region->allocation_base) +
+                   strlen(region->allocation_protect) + strlen(region->type);
+    }
+    return letters;
+}
+
 /* Everything is there, and everything is counted. */
 static void expect_whole(const struct result_scenario *result)
 {
-    size_t letters = strlen(result->title) + strlen(result->area);
+    size_t letters = strlen(result->title) + strlen(result->area) + strlen(result->transcript);
     cr_assert(result->verdict < VERDICT_END && result->difference_count <= result->steps);
     cr_assert(result->steps_agree + result->steps_unspecified + result->difference_count <=
               result->steps);
@@ -201,8 +214,9 @@ static void expect_whole(const struct result_scenario *result)
         letters += strlen(result->reason);
     for (unsigned i = 0; i < result->difference_count; i++) {
         const struct result_difference *difference = &result->differences[i];
-        letters += strlen(difference->call) + strlen(difference->host_call) +
-                   strlen(difference->transcript);
+        letters += strlen(difference->call) + strlen(difference->host_call);
+        letters += measure_map(&difference->before) + measure_map(&difference->after_allowed) +
+                   measure_map(&difference->after_observed);
         for (unsigned j = 0; j < difference->finding_count; j++)
             letters +=
                 strlen(difference->findings[j].what) + strlen(difference->findings[j].allowed) +

@@ -345,6 +345,23 @@ static void expect_found(const struct told *told, const struct judged *judged)
     expect_words(told, "observed", finding->observed, told->observed);
 }
 
+static void expect_same_map(const struct told *told, const struct result_map *one,
+                            const struct result_map *other)
+{
+    cr_assert(one->known == other->known && one->region_count == other->region_count);
+    for (unsigned i = 0; i < one->region_count; i++) {
+        const struct result_region *region = &one->regions[i], *same = &other->regions[i];
+        expect_words(told, "start", region->start, same->start);
+        expect_words(told, "size", region->size, same->size);
+        expect_words(told, "state", region->state, same->state);
+        expect_words(told, "protect", region->protect, same->protect);
+        expect_words(told, "allocation base", region->allocation_base, same->allocation_base);
+        expect_words(told, "allocation protect", region->allocation_protect,
+                     same->allocation_protect);
+        expect_words(told, "type", region->type, same->type);
+    }
+}
+
 /* No text but host_call may say where the story happened to lie. */
 static void expect_same_texts(const struct told *told, const struct judged *here,
                               const struct judged *there)
@@ -354,7 +371,11 @@ static void expect_same_texts(const struct told *told, const struct judged *here
     cr_assert(there->result->difference_count == 1 && one->finding_count == other->finding_count);
     cr_expect(one->step == other->step && one->line == other->line);
     expect_words(told, "call", one->call, other->call);
-    expect_words(told, "the transcript", one->transcript, other->transcript);
+    expect_words(told, "the transcript", here->result->transcript, there->result->transcript);
+    cr_expect(one->transcript_lines == other->transcript_lines);
+    expect_same_map(told, &one->before, &other->before);
+    expect_same_map(told, &one->after_allowed, &other->after_allowed);
+    expect_same_map(told, &one->after_observed, &other->after_observed);
     for (unsigned i = 0; i < one->finding_count; i++) {
         expect_words(told, "what", one->findings[i].what, other->findings[i].what);
         expect_words(told, "the rule", one->findings[i].rule.id, other->findings[i].rule.id);

@@ -2,6 +2,7 @@
 #ifndef SUITE_JUDGE_H
 #define SUITE_JUDGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "pagelaw/model.h"
@@ -20,8 +21,8 @@ struct judgement *judge_trace(const struct scenario *scenario, const struct trac
                               const struct subject_info *info,
                               const struct pagelaw_profile *profile);
 
-/* Hears, step by step, what the law says of each call and touch: the plan that the model made before
- * what came back was held against it. Either function may be NULL. */
+/* Hears, step by step, what the law says of each call and touch: the plan that the model made
+ * before what came back was held against it. Either function may be NULL. */
 struct judge_listener {
     void (*call)(void *user, unsigned step, const struct pagelaw_plan *plan);
     void (*touch)(void *user, unsigned step, const struct pagelaw_touch *touch);
@@ -31,6 +32,11 @@ struct judgement *judge_aloud(const struct scenario *scenario, const struct trac
                               const struct subject_info *info,
                               const struct pagelaw_profile *profile,
                               const struct judge_listener *listener);
+
+/* Adds to a judgement what a reader wants of a scenario that agrees as well: the transcript, which
+ * one that differs has without. False if memory is short. */
+bool judge_transcript(struct judgement *judgement, const struct scenario *scenario,
+                      const struct trace *trace, const struct subject_info *info);
 
 void judgement_free(struct judgement *judgement);
 
