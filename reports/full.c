@@ -1,6 +1,7 @@
 /* The full text: every scenario that did not simply agree, with its transcript. */
 #include "parts.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* Through the last difference. It has no frame and is not wrapped, so that it can be pasted back as
@@ -9,8 +10,9 @@ static void put_transcript(struct page *page, const struct result_scenario *scen
 {
     if (scenario->difference_count == 0)
         return;
-    const char *text = scenario->transcript;
-    unsigned lines = scenario->differences[scenario->difference_count - 1].transcript_lines;
+    const struct result_difference *last = &scenario->differences[scenario->difference_count - 1];
+    const char *text = last->transcript != NULL ? last->transcript : scenario->transcript;
+    unsigned lines = last->transcript != NULL ? UINT_MAX : last->transcript_lines;
     page_put(page, INK_QUIET, "  what came back, step by step:");
     page_end_line(page);
     page_margin(page, "    ");

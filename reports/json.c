@@ -107,6 +107,7 @@ static void write_difference(struct json *json, const struct result_difference *
         write_finding(json, &difference->findings[i]);
     json_end_array(json);
     json_number(json, "transcript_lines", difference->transcript_lines);
+    json_text(json, "transcript", difference->transcript);
     write_maps(json, difference);
     json_object(json, "host");
     json_text(json, "call", difference->host_call);

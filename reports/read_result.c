@@ -154,22 +154,26 @@ static void check_counts(struct reading *reading, const struct result *result)
     }
 }
 
+/* A recording's scenarios, its processes, have one path and differ in their titles. */
 static int by_path(const void *one, const void *other)
 {
-    return strcmp(*(const char *const *)one, *(const char *const *)other);
+    const struct result_scenario *a = *(const struct result_scenario *const *)one;
+    const struct result_scenario *b = *(const struct result_scenario *const *)other;
+    int order = strcmp(a->path, b->path);
+    return order != 0 ? order : strcmp(a->title, b->title);
 }
 
 static void check_paths(struct reading *reading, const struct result *result)
 {
     size_t count = result->scenario_count;
-    const char **paths = read_take(&reading->json, count + 1, sizeof *paths);
+    const struct result_scenario **all = read_take(&reading->json, count + 1, sizeof *all);
     for (size_t i = 0; i < count; i++)
-        paths[i] = result->scenarios[i].path;
-    qsort(paths, count, sizeof *paths, by_path);
+        all[i] = &result->scenarios[i];
+    qsort(all, count, sizeof *all, by_path);
     for (size_t i = 1; i < count; i++) {
-        if (strcmp(paths[i - 1], paths[i]) == 0)
+        if (by_path(&all[i - 1], &all[i]) == 0)
             json_fail(&reading->json, reading->counts_at,
-                      "found the scenario %.120s twice, wanted each once", paths[i]);
+                      "found the scenario %.120s twice, wanted each once", all[i]->path);
     }
 }
 

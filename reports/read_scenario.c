@@ -106,12 +106,6 @@ static unsigned count_lines(const char *text)
     return lines;
 }
 
-static void read_transcript_so_far(struct reading *reading, void *object)
-{
-    reading->transcript = json_string(&reading->json, "the text of a transcript", false);
-    ((struct result_difference *)object)->transcript_lines = count_lines(reading->transcript);
-}
-
 static void read_call_host(struct reading *reading, void *object)
 {
     static const struct member members[] = {
@@ -133,7 +127,7 @@ static void read_difference(struct reading *reading, void *item)
         {"line", OTHER, 0, read_line, 0, 0},
         {"call", TEXT, offsetof(struct result_difference, call), NULL, 0, 0},
         {"findings", OTHER, 0, read_findings, 0, 0},
-        {"transcript", OTHER, 0, read_transcript_so_far, 0, 1},
+        {"transcript", TEXT_OR_NULL, offsetof(struct result_difference, transcript), NULL, 0, 0},
         {"transcript_lines", UNSIGNED, offsetof(struct result_difference, transcript_lines), NULL,
          2, 0},
         {"before", OTHER, 0, read_before, 2, 0},
@@ -235,11 +229,10 @@ void read_scenario(struct reading *reading, void *item)
     };
     const char *begin = json_here(&reading->json);
     struct result_scenario *scenario = item;
-    reading->transcript = "";
     read_object(reading, MEMBERS(members), item, "a scenario");
     if (scenario->text == NULL)
         scenario->text = "";
     if (scenario->transcript == NULL)
-        scenario->transcript = reading->transcript;
+        scenario->transcript = "";
     check_scenario(reading, scenario, begin);
 }

@@ -12,7 +12,6 @@ struct reading {
     bool rules_read;
     size_t counts[VERDICT_END];
     const char *counts_at;
-    const char *transcript; /* version 1: of the difference that was read last */
 };
 
 enum kind { TEXT, TEXT_OR_NULL, UNSIGNED, SIZE, NUMBER, TRUTH, OTHER };

@@ -218,7 +218,8 @@ static int report(struct judging *judging, struct recording *recording, const ch
                             .command = command,
                             .scenarios = scenarios,
                             .scenario_count = count,
-                            .host_date = ""};
+                            .host_date = "",
+                            .suite = {.hash = ""}};
     bool printed = print_report(judging, &result);
     if (!judging->json)
         print_counts(&counts);

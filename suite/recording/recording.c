@@ -256,7 +256,9 @@ static struct result_scenario result_of(struct recording *recording, const struc
                                      .steps_agree = (unsigned)process->agree,
                                      .steps_unspecified = (unsigned)process->unseen,
                                      .differences = process->differences,
-                                     .difference_count = process->difference_count};
+                                     .difference_count = process->difference_count,
+                                     .text = "",
+                                     .transcript = ""};
     snprintf(words, sizeof words, "Process %llx of the recording",
              (unsigned long long)process->id & UINT32_MAX);
     result.title = keep_text(recording, words);

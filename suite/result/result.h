@@ -60,6 +60,7 @@ struct result_difference {
     struct result_map before;         /* as the subject showed it, and the model had it */
     struct result_map after_allowed;  /* as the law says it is after the step */
     struct result_map after_observed; /* as the subject shows it */
+    const char *transcript; /* of what led here, where the scenario's is not told whole; or NULL */
 };
 
 struct result_scenario {

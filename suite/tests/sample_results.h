@@ -59,7 +59,7 @@ static const struct result_finding findings_write_back[] = {
     {                                                                                              \
         false, NULL, 0                                                                             \
     }
-#define NO_MAPS NO_MAP, NO_MAP, NO_MAP
+#define NO_MAPS NO_MAP, NO_MAP, NO_MAP, NULL
 #define MAP(rows)                                                                                  \
     {                                                                                              \
         true, rows, COUNT(rows)                                                                    \
@@ -102,7 +102,7 @@ static const struct result_region rows_observed[] = {
 static const struct result_difference differences_align[] = {
     {1, 6, "p = VirtualAlloc(h + 8192, 62K, MEM_RESERVE, PAGE_READWRITE)",
      "VirtualAlloc(0x7f3a10002000, 0xf800, 0x2000, 0x4)", findings_align, COUNT(findings_align), 2,
-     MAP(rows_before), MAP(rows_allowed), MAP(rows_observed)},
+     MAP(rows_before), MAP(rows_allowed), MAP(rows_observed), NULL},
 };
 static const struct result_difference differences_align_top[] = {
     {2, 9, "VirtualAlloc(h + 1, PAGE, MEM_RESERVE | MEM_TOP_DOWN, PAGE_NOACCESS)",
@@ -205,7 +205,8 @@ static const struct result_region rows_hostile[] = {
     {HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE},
 };
 static const struct result_difference differences_hostile[] = {
-    {0, 0, HOSTILE, HOSTILE, findings_hostile, 1, 4, MAP(rows_hostile), MAP(rows_hostile), NO_MAP},
+    {0, 0, HOSTILE, HOSTILE, findings_hostile, 1, 4, MAP(rows_hostile), MAP(rows_hostile), NO_MAP,
+     HOSTILE},
 };
 static const char *const hostile_texts[] = {HOSTILE};
 
