@@ -129,6 +129,8 @@ const native: Part = .{
     .sees = &.{ "native", "native/include", "emu/include", "suite/include" },
     .sources = &.{
         .{ .files = &.{
+            "native/port/api.c",
+            "native/port/backend.c",
             "native/probe/touch.c",
         } },
         .{ .processor = .x86_64, .files = &.{
@@ -141,6 +143,8 @@ const native: Part = .{
             "native/probe/aarch64.c",
         } },
         .{ .system = .posix, .files = &.{
+            "native/port/library_posix.c",
+            "native/port/shield_posix.c",
             "native/posix/arena.c",
             "native/posix/backend.c",
             "native/posix/fault.c",
@@ -149,6 +153,7 @@ const native: Part = .{
             "native/posix/layer.c",
         } },
         .{ .system = .linux, .files = &.{
+            "native/port/library_elf.c",
             "native/posix/linux_maps.c",
         } },
         .{ .system = .linux, .processor = .x86_64, .files = &.{
@@ -158,6 +163,8 @@ const native: Part = .{
             "native/posix/linux_aarch64.c",
         } },
         .{ .system = .windows, .files = &.{
+            "native/port/library_windows.c",
+            "native/port/shield_windows.c",
             "native/win32/backend.c",
             "native/win32/commit_limit.c",
             "native/win32/describe.c",

@@ -9,6 +9,7 @@
 #include "wire.h"
 
 #define EXIT_REFUSED 2
+#define START_MS 20000 /* that a backend has to start, apart */
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
@@ -121,12 +122,25 @@ struct agent {
     const struct scenario *scenario; /* of the request */
 };
 
-static void carry_out(void *user)
+static void execute(struct agent *agent)
 {
-    struct agent *agent = user;
     struct line_sink sink = {put_line, &agent->output};
     execute_scenario(agent->scenario, agent->backend, &agent->info, &sink);
     flush(&agent->output);
+}
+
+/* A subject that started once and does not any more has something to do with chance: its words go
+ * to standard error. */
+static int carry_out(void *user)
+{
+    struct agent *agent = user;
+    char error[256] = "";
+    if (agent->backend->apart && !agent->backend->start(&agent->info, error, sizeof error)) {
+        fprintf(stderr, "%s\n", error);
+        return EXIT_FAILURE;
+    }
+    execute(agent);
+    return CHANNEL_DONE;
 }
 
 static struct scenario *parse_request(const struct request *request, char *why, size_t capacity)
@@ -153,7 +167,7 @@ static bool write_end(const struct agent *agent, const char *how, const char *wh
 
 static bool answer(struct agent *agent)
 {
-    static const char *const words[] = {"ok", "crashed", "timeout", "refused"};
+    static const char *const words[] = {"ok", "crashed", "timeout", "refused", "refused"};
     char why[256] = "";
     const struct request *request = &agent->request;
     struct isolated isolated = {carry_out, agent, request->bytes, request->length,
@@ -195,17 +209,51 @@ static int serve(struct agent *agent)
     }
 }
 
+/* In whichever process: says what the backend is, or why it cannot be had. */
+static int start_and_greet(void *user)
+{
+    struct agent *agent = user;
+    char error[256] = "";
+    if (!agent->backend->start(&agent->info, error, sizeof error)) {
+        refuse(error);
+        return CHANNEL_REFUSED;
+    }
+    return greet(agent) ? CHANNEL_DONE : EXIT_FAILURE;
+}
+
+/* Has it said by a process of its own. That may end in any way, before or after it has spoken. */
+static int greet_apart(struct agent *agent)
+{
+    struct isolated isolated = {
+        .work = start_and_greet, .user = agent, .input = "", .timeout_ms = START_MS};
+    char why[128] = "", words[256];
+    switch (isolated_run(&isolated, why, sizeof why)) {
+    case ISOLATED_OK:
+        return CHANNEL_DONE;
+    case ISOLATED_REFUSED:
+        return CHANNEL_REFUSED;
+    case ISOLATED_TIMED_OUT:
+        snprintf(words, sizeof words, "it hangs as it is started: it had %d seconds",
+                 START_MS / 1000);
+        break;
+    default:
+        snprintf(words, sizeof words, "its process ended as it was started: %s", why);
+    }
+    refuse(words);
+    return CHANNEL_REFUSED;
+}
+
 /* The first line goes out before the backend starts, so that a reader learns the version first. */
 static int start_and_serve(struct agent *agent)
 {
-    char error[256] = "";
     struct wire_line line;
     wire_make_greeting(&line, 0, &agent->info);
     if (!write_line(&line))
         return EXIT_FAILURE;
-    if (!agent->backend->start(&agent->info, error, sizeof error))
-        return refuse(error);
-    return greet(agent) ? serve(agent) : EXIT_FAILURE;
+    int greeted = agent->backend->apart ? greet_apart(agent) : start_and_greet(agent);
+    if (greeted == CHANNEL_DONE)
+        return serve(agent);
+    return greeted == CHANNEL_REFUSED ? EXIT_REFUSED : EXIT_FAILURE;
 }
 
 static struct agent *agent_create(const struct backend *backend)
@@ -226,20 +274,22 @@ int agent_serve(const struct backend *backend)
     return status;
 }
 
-/* The greeting and the end are the business of the agent that started this one. */
+/* The end is the business of the agent that started this one; so is the greeting, of which the part
+ * behind the first line is asked for by an input that is empty. */
 static int serve_one(struct agent *agent)
 {
     char error[256];
-    if (!agent->backend->start(&agent->info, error, sizeof error) ||
-        read_request(&agent->input, &agent->request) != ASKED)
+    enum asked asked = read_request(&agent->input, &agent->request);
+    if (asked == ASKED_NOTHING)
+        return start_and_greet(agent);
+    if (asked != ASKED || !agent->backend->start(&agent->info, error, sizeof error))
         return EXIT_REFUSED;
     struct scenario *scenario = parse_request(&agent->request, error, sizeof error);
     if (!scenario)
         return EXIT_REFUSED;
     agent->scenario = scenario;
-    carry_out(agent);
-    scenario_free(scenario);
-    return EXIT_SUCCESS;
+    execute(agent);
+    return CHANNEL_DONE;
 }
 
 int agent_serve_once(const struct backend *backend)
@@ -247,7 +297,5 @@ int agent_serve_once(const struct backend *backend)
     struct agent *agent = agent_create(backend);
     if (!agent)
         return EXIT_FAILURE;
-    int status = serve_one(agent);
-    free(agent);
-    return status;
+    channel_leave(serve_one(agent));
 }

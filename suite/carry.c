@@ -56,14 +56,22 @@ static uint64_t reserve_apart(struct run *run, uint64_t size)
     return base;
 }
 
+/* False if the subject says that a page of the range is not free. It may say so in several regions;
+ * where its query fails or makes no way it says nothing: that is for the scenario to judge. */
 static bool is_free(const struct run *run, uint64_t base, uint64_t size)
 {
-    struct subject_region region = {0};
-    if (!run->backend->virtual_query)
-        return true;
-    return run->backend->virtual_query(base, &region, carry_mbi_size(run)) != 0 &&
-           region.state == MEM_FREE && region.base <= base &&
-           region.size - (base - region.base) >= size;
+    for (uint64_t done = 0; run->backend->virtual_query && done < size;) {
+        struct subject_region region = {0};
+        uint64_t at = base + done;
+        if (run->backend->virtual_query(at, &region, carry_mbi_size(run)) == 0)
+            return true;
+        if (region.state != MEM_FREE)
+            return false;
+        if (region.base > at || region.size <= at - region.base)
+            return true;
+        done += region.size - (at - region.base);
+    }
+    return true;
 }
 
 static enum trace_state carry_hole(struct run *run, const struct step *step)

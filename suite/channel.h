@@ -16,11 +16,19 @@ size_t channel_read(char *bytes, size_t capacity);
 /* Writes all of it. False if nobody reads any more. */
 bool channel_write(const char *bytes, size_t length);
 
+/* How a process of its own ends when its work is done, or when it has said on the wire why it is
+ * refused: statuses that nobody's `exit` has by chance. */
+enum { CHANNEL_DONE = 0xD0, CHANNEL_REFUSED = 0xD1 };
+
+/* Ends this process at once: nothing that a subject left behind runs any more. */
+_Noreturn void channel_leave(int status);
+
 /* What is to be done in a process of its own. Where a process can be forked the child calls `work`
- * and ends with status 0; where not, this program is started anew with its own arguments and
- * "--once", and `input` on its standard input. Both write to the same wire. */
+ * and ends with the status that it gives, one of the two above; where not, this program is started
+ * anew with its own arguments and "--once", and `input` on its standard input, to end so itself.
+ * Both write to the same wire. */
 struct isolated {
-    void (*work)(void *user);
+    int (*work)(void *user);
     void *user;
     const char *input;
     size_t input_length;
@@ -28,10 +36,11 @@ struct isolated {
 };
 
 enum isolated_end {
-    ISOLATED_OK, /* ended with status 0 */
-    ISOLATED_CRASHED,
+    ISOLATED_OK,
+    ISOLATED_CRASHED, /* or somebody called `exit` */
     ISOLATED_TIMED_OUT, /* and ended, with all that it started */
-    ISOLATED_FAILED     /* could not be started */
+    ISOLATED_FAILED,    /* could not be started */
+    ISOLATED_REFUSED    /* has said why */
 };
 
 /* Does it, and waits for it. `why` gets words for a crash and a failure. If nobody reads the wire

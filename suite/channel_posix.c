@@ -88,6 +88,11 @@ bool channel_write(const char *bytes, size_t length)
 
 /* ---- A process of its own -------------------------------------------------------------------- */
 
+void channel_leave(int status)
+{
+    _exit(status);
+}
+
 /* If nobody reads the wire any more there is nothing to be done here. */
 static void become_child(pid_t parent, const struct isolated *isolated)
 {
@@ -100,8 +105,7 @@ static void become_child(pid_t parent, const struct isolated *isolated)
     host_end_with_parent();
     if (getppid() != parent)
         _exit(EXIT_FAILURE);
-    isolated->work(isolated->user);
-    _exit(EXIT_SUCCESS);
+    channel_leave(isolated->work(isolated->user));
 }
 
 /* Ends the child with all that it started, and reaps it. */
@@ -150,8 +154,10 @@ static bool wait_until(pid_t child, uint64_t deadline)
 
 static enum isolated_end judge_status(int status, char *why, size_t capacity)
 {
-    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CHANNEL_DONE)
         return ISOLATED_OK;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CHANNEL_REFUSED)
+        return ISOLATED_REFUSED;
     host_describe_status(status, why, capacity);
     return ISOLATED_CRASHED;
 }

@@ -70,6 +70,12 @@ bool channel_write(const char *bytes, size_t length)
 
 /* ---- A process of its own -------------------------------------------------------------------- */
 
+void channel_leave(int status)
+{
+    TerminateProcess(GetCurrentProcess(), (UINT)status);
+    abort();
+}
+
 /* `input_end` is for the one operation that sends the input. */
 struct child {
     HANDLE id, job;
@@ -121,9 +127,15 @@ static void CALLBACK on_sent(DWORD error, DWORD count, OVERLAPPED *operation)
     child->sending = false;
 }
 
-/* The pipe may be smaller than the input, and the child may never read it. */
+/* The pipe may be smaller than the input, and the child may never read it. Of an empty input there
+ * is only the end. */
 static void send_input(struct child *child, const struct isolated *isolated)
 {
+    if (isolated->input_length == 0) {
+        CloseHandle(child->input_end);
+        child->input_end = NULL;
+        return;
+    }
     child->operation.hEvent = child;
     child->sending = WriteFileEx(child->input_end, isolated->input, (DWORD)isolated->input_length,
                                  &child->operation, on_sent) != 0;
@@ -148,7 +160,8 @@ static void close_child(struct child *child)
         CancelIoEx(child->input_end, &child->operation);
     while (child->sending)
         SleepEx(INFINITE, TRUE);
-    CloseHandle(child->input_end);
+    if (child->input_end)
+        CloseHandle(child->input_end);
     CloseHandle(child->id);
     if (child->job)
         CloseHandle(child->job);
@@ -156,8 +169,10 @@ static void close_child(struct child *child)
 
 static enum isolated_end judge_status(DWORD status, char *why, size_t capacity)
 {
-    if (status == EXIT_SUCCESS)
+    if (status == CHANNEL_DONE)
         return ISOLATED_OK;
+    if (status == CHANNEL_REFUSED)
+        return ISOLATED_REFUSED;
     host_describe_status(status, why, capacity);
     return ISOLATED_CRASHED;
 }

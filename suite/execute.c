@@ -76,6 +76,7 @@ static enum trace_state make_step(struct execution *execution, const struct step
     if (backend->get_last_error && operation_info(step->operation)->group != GROUP_HARNESS)
         execution->last_error = backend->get_last_error();
     execution->run.outcome.error = execution->last_error;
+    execution->run.outcome.no_error = backend->get_last_error == NULL;
     return state;
 }
 

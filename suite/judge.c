@@ -163,7 +163,7 @@ static void follow_last_error(struct judging *judging)
     } else if (operation_info(judging->step->operation)->group == GROUP_WIN32) {
         bool failed = observed->value == 0 && judging->step->operation != OP_GET_SYSTEM_INFO;
         judging->last_error = observed->error;
-        judging->last_error_known = failed;
+        judging->last_error_known = failed && !observed->no_error;
     }
 }
 
@@ -416,13 +416,19 @@ static bool is_wine(const struct subject_info *info)
     return strncmp(info->system, "Wine", 4) == 0;
 }
 
+/* A port has no version. */
+static bool names_no_version(const struct subject_info *info)
+{
+    return info->major == 0 && info->minor == 0 && info->build == 0;
+}
+
 const struct pagelaw_profile *judge_profile(const struct subject_info *info, char *reason,
                                             size_t capacity)
 {
     enum pagelaw_processor processor;
     struct pagelaw_version version = {(uint16_t)info->major, (uint16_t)info->minor, info->build};
     const struct pagelaw_profile *profile = NULL;
-    if (is_wine(info))
+    if (is_wine(info) || names_no_version(info))
         version = (struct pagelaw_version){UINT16_MAX, 0, 0};
     if (pagelaw_processor_find(info->processor, &processor))
         profile = pagelaw_profile_for(processor, version);
@@ -430,6 +436,9 @@ const struct pagelaw_profile *judge_profile(const struct subject_info *info, cha
         snprintf(reason, capacity, "no profile is for the processor \"%s\"", info->processor);
     else if (is_wine(info))
         snprintf(reason, capacity, "the newest %s: Wine's Windows version is only a setting",
+                 info->processor);
+    else if (names_no_version(info))
+        snprintf(reason, capacity, "the newest %s: the subject does not say which Windows it plays",
                  info->processor);
     else
         snprintf(reason, capacity, "the subject is %s %u.%u.%u; this is the nearest profile",

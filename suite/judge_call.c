@@ -57,11 +57,12 @@ static void print_answer(const struct judging *judging, enum pagelaw_function fu
     if (is_native(function)) {
         text_add(text, "%s", status_format((uint32_t)observed->value, words, sizeof words));
     } else if (!succeeded(judging, function)) {
-        text_add(text, "%s ",
+        text_add(text, "%s",
                  function == PAGELAW_VIRTUAL_ALLOC   ? "NULL"
                  : function == PAGELAW_VIRTUAL_QUERY ? "0"
                                                      : "FALSE");
-        text_add(text, "%s", error_format(observed->error, words, sizeof words));
+        if (!observed->no_error)
+            text_add(text, " %s", error_format(observed->error, words, sizeof words));
     } else if (function == PAGELAW_VIRTUAL_ALLOC) {
         text_add(text, "%s", judge_address(judging, observed->value, words));
     } else {
@@ -141,6 +142,13 @@ static void find_answer(struct judging *judging, const struct pagelaw_plan *plan
     judge_find(judging, rule, "return value", allowed, observed);
 }
 
+/* Whether the call may fail, for whatever reason. */
+static bool failure_allowed(const struct pagelaw_plan *plan)
+{
+    return plan->any_failure || plan->unsettled || plan->status[0] != STATUS_SUCCESS ||
+           plan->status_count > 1;
+}
+
 static bool answer_allowed(const struct judging *judging, const struct pagelaw_plan *plan,
                            enum pagelaw_function function)
 {
@@ -149,6 +157,8 @@ static bool answer_allowed(const struct judging *judging, const struct pagelaw_p
         return pagelaw_status_allowed(plan, (uint32_t)observed->value);
     if (succeeded(judging, function))
         return pagelaw_error_allowed(plan, ERROR_SUCCESS);
+    if (observed->no_error)
+        return failure_allowed(plan);
     return observed->error != ERROR_SUCCESS ? pagelaw_error_allowed(plan, observed->error)
                                             : plan->any_failure || plan->unsettled;
 }
@@ -176,6 +186,8 @@ static bool is_alternative(const struct judging *judging, const struct pagelaw_p
     const struct trace_step *observed = judging->observed;
     if (is_native(function))
         return observed->value != plan->status[0];
+    if (observed->no_error)
+        return succeeded(judging, function) != (plan->status[0] == STATUS_SUCCESS);
     uint32_t error = succeeded(judging, function) ? ERROR_SUCCESS : observed->error;
     return error != pagelaw_error_from_status(plan->status[0]);
 }

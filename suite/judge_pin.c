@@ -55,7 +55,8 @@ static bool result_matches(const struct judging *judging, const struct pin *pin)
     uint64_t value = value_of(judging, pin->value);
     switch (pin->kind) {
     case PIN_VALUE:
-        return observed->value == value && (!pin->has_error || observed->error == pin->error);
+        return observed->value == value &&
+               (!pin->has_error || observed->no_error || observed->error == pin->error);
     case PIN_ABOVE:
         return observed->value > value;
     case PIN_BELOW:

@@ -108,8 +108,10 @@ static void add_failure(struct printing *printing, const char *failure)
 {
     char error[64];
     begin_part(printing);
-    text_add(printing->text, "%s %s", failure,
-             error_format(printing->observed->error, error, sizeof error));
+    text_add(printing->text, "%s", failure);
+    if (!printing->observed->no_error)
+        text_add(printing->text, " %s",
+                 error_format(printing->observed->error, error, sizeof error));
 }
 
 static void add_address(struct printing *printing)

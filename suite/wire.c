@@ -118,7 +118,7 @@ static void put_numbers(struct wire_line *line, unsigned keys, const struct trac
 {
     if (keys & KEY_VALUE)
         put_key(line, "value", step->value);
-    if (keys & KEY_ERROR)
+    if (keys & KEY_ERROR && !step->no_error)
         put_key(line, "error", step->error);
     if (keys & KEY_BASE)
         put_key(line, "base", step->base);

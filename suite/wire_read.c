@@ -149,10 +149,19 @@ static bool take_key_32(struct wire_scan *scan, unsigned wanted, const char *nam
     return !wanted || (wire_take_name(scan, name) && take_32(scan, number));
 }
 
+/* A subject without GetLastError has none to tell. */
+static bool take_error(struct wire_scan *scan, unsigned wanted, struct trace_step *step)
+{
+    if (!wanted)
+        return true;
+    step->no_error = !wire_take_name(scan, "error");
+    return step->no_error || take_32(scan, &step->error);
+}
+
 static bool take_numbers(struct wire_scan *scan, unsigned keys, struct trace_step *step)
 {
     return take_key_64(scan, keys & KEY_VALUE, "value", &step->value) &&
-           take_key_32(scan, keys & KEY_ERROR, "error", &step->error) &&
+           take_error(scan, keys & KEY_ERROR, step) &&
            take_key_64(scan, keys & KEY_BASE, "base", &step->base) &&
            take_key_64(scan, keys & KEY_SIZE, "size", &step->size) &&
            take_key_32(scan, keys & KEY_OLD_PROTECT, "old_protect", &step->old_protect) &&

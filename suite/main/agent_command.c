@@ -10,7 +10,7 @@
 #include "suite/run.h"
 
 static const char help[] =
-    "usage: pagelaw agent [--backend native|model] [--profile NAME]\n"
+    "usage: pagelaw agent [--backend native|model|port:FILE] [--profile NAME]\n"
     "\n"
     "Serves a backend on standard input and output, in the wire of suite/WIRE.md, until the input\n"
     "ends. `pagelaw check --subject exec:COMMAND` starts it. --profile says what the model "
@@ -36,8 +36,11 @@ static int choose_backend(const struct backend **backend, const char *name)
         *backend = &backend_native;
     else if (strcmp(name, "model") == 0)
         *backend = &model_backend;
+    else if (strncmp(name, "port:", 5) == 0 && name[5] != '\0')
+        *backend = backend_port(name + 5);
     else
-        return usage_error("agent", "--backend: found \"%s\", wanted native or model", name);
+        return usage_error("agent", "--backend: found \"%s\", wanted native, model or port:FILE",
+                           name);
     return 0;
 }
 

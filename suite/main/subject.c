@@ -44,8 +44,13 @@ int subject_choose(struct chosen_subject *chosen, const char *command, const cha
         choose_own(chosen, "model", profile->name);
     else if (strcmp(name, "native") == 0)
         choose_own(chosen, "native", NULL);
+    else if (strncmp(name, "port:", 5) == 0 && name[5] != '\0')
+        choose_own(chosen, name, NULL);
+    else if (strcmp(name, "port:") == 0)
+        return usage_error(command, "--subject port: is without a file");
     else
-        return usage_error(command, "--subject: found \"%s\", wanted native, model or exec:COMMAND",
+        return usage_error(command,
+                           "--subject: found \"%s\", wanted native, model, port:FILE or exec:COMMAND",
                            name);
     return 0;
 }

@@ -41,8 +41,13 @@ struct backend {
     const char *name;
     const char *what; /* one line for the help text */
 
+    /* What `start` does is not to be trusted: it is called in each process that carries out a
+     * program, and never in the agent's own. */
+    bool apart;
+
     /* Makes the backend ready in this process and describes it. False, with words in `error`, if it
-     * cannot be had here. Called once, before anything else. */
+     * cannot be had here. Called once, before anything else; of a backend that is started apart
+     * the functions below are only known afterwards. */
     bool (*start)(struct subject_info *info, char *error, size_t capacity);
 
     /* Win32. As in Windows 0 is failure, and the last error says why. */

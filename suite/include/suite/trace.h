@@ -38,6 +38,7 @@ struct trace_step {
     uint64_t value;       /* what the function returned: address, BOOL, byte count, NTSTATUS; hole's
                              address */
     uint32_t error;       /* the last error afterwards, of a Win32 step */
+    bool no_error;        /* the subject has no GetLastError: `error` says nothing */
     uint64_t base, size;  /* *BaseAddress and *RegionSize afterwards, of an Nt step */
     uint32_t old_protect; /* the output variable afterwards, of a protect */
     struct subject_region region; /* of a query; zero if it failed */
