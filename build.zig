@@ -23,9 +23,10 @@ const Sources = struct {
     const System = enum { posix, linux, macos, windows };
 };
 
-/// Made by the build: a folder with uthash.h alone, one with scenario_list.h alone, and a source.
+/// Made by the build: a folder with uthash.h alone, one with each list alone, and a source.
 const uthash = "(uthash.h)";
 const scenario_list = "(scenario_list.h)";
+const mistake_list = "(mistake_list.h)";
 const builtin_scenarios = "(builtin_scenarios.c)";
 
 const emu: Part = .{
@@ -278,7 +279,8 @@ const mutants: Part = .{
 };
 
 /// A line that starts with `Test(`, `Theory(` or `ParameterizedTest(` is a test, and a line
-/// `#include "scenario_list.h"` is a test for each scenario: fewer must not run.
+/// `#include "scenario_list.h"` is a test for each scenario, `#include "mistake_list.h"` one for each
+/// mistake: fewer must not run.
 const tests: Part = .{
     .name = "tests",
     .sees = &.{
@@ -294,6 +296,7 @@ const tests: Part = .{
         "reports/include",
         uthash,
         scenario_list,
+        mistake_list,
     },
     .sources = &.{.{ .system = .posix, .files = &.{
         "suite/tests/bad_backend.c",
@@ -331,6 +334,8 @@ const tests: Part = .{
         "suite/tests/test_native.c",
         "suite/tests/test_native_host.c",
         "suite/tests/test_plan.c",
+        "suite/tests/test_port.c",
+        "suite/tests/test_ports.c",
         "suite/tests/test_print.c",
         "suite/tests/test_recording.c",
         "suite/tests/test_repl.c",
@@ -372,6 +377,8 @@ const bench: Part = .{
 const libraries = [_]Part{ native, suite, reports, emu };
 
 const public_headers = "emu/include/pagelaw";
+const ports_folder = "native/ports";
+const mistakes_folder = "native/ports/mistakes";
 const scenarios_folder = "suite/scenarios";
 
 /// The build's own array of scenarios has longer strings than C11 promises to take.
@@ -389,6 +396,8 @@ const c_flags = [_][]const u8{
 };
 /// For the files of one system or processor, which may see the host's headers in full.
 const host_flags = c_flags ++ .{"-D_GNU_SOURCE"};
+/// A mistake may leave a function of the reference without a use.
+const port_flags = c_flags ++ .{ "-fvisibility=hidden", "-Wno-unused" };
 /// gcc's -Wmaybe-uninitialized is wrong too often under its sanitizers.
 const sanitizers = [_][]const u8{
     "-g",
@@ -416,6 +425,7 @@ pub fn build(b: *Build) void {
     ) orelse .ReleaseSafe;
 
     const scenarios = readScenarios(b);
+    const mistakes = readMistakes(b);
     const chosen: Kit = .{
         .b = b,
         .target = target,
@@ -423,6 +433,7 @@ pub fn build(b: *Build) void {
         .uthash = copyUthash(b),
         .scenarios = b.addWriteFiles().add("builtin_scenarios.c", scenarioSource(b, scenarios)),
         .scenario_list = b.addWriteFiles().add("scenario_list.h", scenarioList(b, scenarios)),
+        .mistake_list = b.addWriteFiles().add("mistake_list.h", mistakeList(b, mistakes)),
     };
 
     install(chosen);
@@ -433,6 +444,9 @@ pub fn build(b: *Build) void {
     const portable_step = b.step("portable", "Compile the model alone, for targets without our OS");
     addPortable(chosen, portable_step);
 
+    const ports_step = b.step("ports", "Build the reference port, and it with each mistake");
+    addPorts(chosen, mistakes, ports_step);
+
     const check_step = b.step("check", "Run the suite on every subject that this machine has");
     const test_step = b.step("test", "Run all tests");
     const try_step = b.step("try", "Run some tests in Debug alone: try -- --filter='judge/*'");
@@ -440,11 +454,14 @@ pub fn build(b: *Build) void {
     addBench(chosen, b.step("bench", "Measure the numbers to hold (on Linux)"));
     if (target.query.isNative()) {
         check_step.dependOn(&addCheck(chosen).step);
-        const run = addTests(chosen, countTests(b, scenarios.len));
+        const run = addTests(chosen, countTests(b, scenarios.len, mistakes.len));
+        run.step.dependOn(ports_step);
         run.step.dependOn(windows_step);
         run.step.dependOn(portable_step);
         test_step.dependOn(&run.step);
-        try_step.dependOn(&addTry(chosen).step);
+        const some = addTry(chosen);
+        some.step.dependOn(ports_step);
+        try_step.dependOn(&some.step);
     } else {
         const fail = b.addFail("check and test run on this machine: leave -Dtarget out");
         check_step.dependOn(&fail.step);
@@ -498,6 +515,49 @@ fn addCheck(kit: Kit) *Build.Step.Run {
     return run;
 }
 
+/// Where the tests find them too.
+fn portsPath(b: *Build) []const u8 {
+    return b.getInstallPath(.prefix, "ports");
+}
+
+/// The reference port is for hosts that have mmap.
+fn addPorts(kit: Kit, mistakes: []const Mistake, step: *Build.Step) void {
+    const b = kit.b;
+    if (kit.target.result.os.tag == .windows) {
+        step.dependOn(&b.addFail("the reference port is for systems that have mmap").step);
+        return;
+    }
+    const reference = b.pathJoin(&.{ ports_folder, "reference.c" });
+    step.dependOn(installPort(kit, "reference", b.path(reference)));
+    const text = b.build_root.handle.readFileAlloc(b.allocator, reference, 1 << 20) catch
+        @panic("cannot read the reference port");
+    for (mistakes) |mistake| {
+        if (makeMistake(b, text, mistake)) |changed| {
+            const file = b.addWriteFiles().add(b.fmt("{s}.c", .{mistake.name}), changed);
+            step.dependOn(installPort(kit, mistake.name, file));
+        } else step.dependOn(&b.addFail(b.fmt(
+            "{s}/{s}.patch: a hunk of it is not exactly once in the reference port",
+            .{ mistakes_folder, mistake.name },
+        )).step);
+    }
+}
+
+fn installPort(kit: Kit, name: []const u8, source: Build.LazyPath) *Build.Step {
+    const b = kit.b;
+    const module = b.createModule(.{
+        .target = kit.target,
+        .optimize = .ReleaseFast,
+        .link_libc = true,
+    });
+    module.addIncludePath(b.path(ports_folder));
+    module.addCSourceFile(.{ .file = source, .flags = &port_flags });
+    const library = b.addLibrary(.{ .name = name, .root_module = module, .linkage = .dynamic });
+    return &b.addInstallArtifact(library, .{
+        .dest_dir = .{ .override = .{ .custom = "ports" } },
+        .dest_sub_path = b.fmt("{s}.so", .{name}),
+    }).step;
+}
+
 fn addMutants(kit: Kit, step: *Build.Step) void {
     const b = kit.b;
     if (!kit.target.query.isNative() or kit.target.result.os.tag == .windows) {
@@ -535,6 +595,7 @@ fn addTests(kit: Kit, count: usize) *Build.Step.Run {
     run.addArtifactArg(kit.to(kit.target, .Debug).addTestProgram("tests-debug"));
     run.addArtifactArg(kit.to(kit.target, .ReleaseSafe).addTestProgram("tests-release"));
     run.addFileArg(kit.addSanitizedTestProgram("tests-sanitized"));
+    run.setEnvironmentVariable("PAGELAW_PORTS", portsPath(kit.b));
     return run;
 }
 
@@ -546,6 +607,7 @@ fn addTry(kit: Kit) *Build.Step.Run {
     run.setCwd(kit.b.path("."));
     run.setEnvironmentVariable("PAGELAW", name);
     run.setEnvironmentVariable("PAGELAW_EXE", kit.windowsProgram());
+    run.setEnvironmentVariable("PAGELAW_PORTS", portsPath(kit.b));
     if (kit.b.args) |args| run.addArgs(args);
     run.has_side_effects = true;
     run.stdio = .inherit;
@@ -576,6 +638,7 @@ const Kit = struct {
     uthash: Build.LazyPath,
     scenarios: Build.LazyPath,
     scenario_list: Build.LazyPath,
+    mistake_list: Build.LazyPath,
 
     fn to(kit: Kit, target: Build.ResolvedTarget, optimize: std.builtin.OptimizeMode) Kit {
         var other = kit;
@@ -642,6 +705,7 @@ const Kit = struct {
     fn folder(kit: Kit, name: []const u8) Build.LazyPath {
         if (std.mem.eql(u8, name, uthash)) return kit.uthash.dirname();
         if (std.mem.eql(u8, name, scenario_list)) return kit.scenario_list.dirname();
+        if (std.mem.eql(u8, name, mistake_list)) return kit.mistake_list.dirname();
         return kit.b.path(name);
     }
 
@@ -813,8 +877,88 @@ fn identifier(b: *Build, words: []const u8) []const u8 {
     return result;
 }
 
+// The mistakes: each is a change to the reference port, written down like a patch
+
+/// `text` is the file's: lines "key  value", and from the first "@@" on the hunks.
+const Mistake = struct { name: []const u8, text: []const u8 };
+
+fn readMistakes(b: *Build) []const Mistake {
+    return walkMistakes(b) catch |err|
+        std.debug.panic("cannot read {s}: {s}", .{ mistakes_folder, @errorName(err) });
+}
+
+fn walkMistakes(b: *Build) ![]const Mistake {
+    var list: std.ArrayList(Mistake) = .empty;
+    var dir = try b.build_root.handle.openDir(mistakes_folder, .{ .iterate = true });
+    defer dir.close();
+    var entries = dir.iterate();
+    while (try entries.next()) |entry| {
+        if (entry.kind != .file or !std.mem.endsWith(u8, entry.name, ".patch")) continue;
+        try list.append(b.allocator, .{
+            .name = b.dupe(std.fs.path.stem(entry.name)),
+            .text = try dir.readFileAlloc(b.allocator, entry.name, 1 << 16),
+        });
+    }
+    std.mem.sort(Mistake, list.items, {}, struct {
+        fn before(_: void, one: Mistake, other: Mistake) bool {
+            return std.mem.lessThan(u8, one.name, other.name);
+        }
+    }.before);
+    return list.items;
+}
+
+/// What a mistake's file says under a key before its hunks.
+fn mistakeField(mistake: Mistake, key: []const u8) []const u8 {
+    var lines = std.mem.splitScalar(u8, mistake.text, '\n');
+    while (lines.next()) |line| {
+        if (std.mem.eql(u8, line, "@@")) break;
+        if (std.mem.startsWith(u8, line, key)) return std.mem.trim(u8, line[key.len..], " ");
+    }
+    std.debug.panic("{s}/{s}.patch: no \"{s}\" line", .{ mistakes_folder, mistake.name, key });
+}
+
+/// MISTAKE(name, "file", "rules", "areas"), a line for each.
+fn mistakeList(b: *Build, mistakes: []const Mistake) []const u8 {
+    var out: std.Io.Writer.Allocating = .init(b.allocator);
+    for (mistakes) |mistake| {
+        out.writer.print("MISTAKE({s}, \"{s}\", \"{s}\", \"{s}\")\n", .{
+            identifier(b, mistake.name),    mistake.name,
+            mistakeField(mistake, "rules"), mistakeField(mistake, "areas"),
+        }) catch @panic("OOM");
+    }
+    return out.written();
+}
+
+/// The reference with a mistake's hunks in it; null if one does not fit.
+fn makeMistake(b: *Build, reference: []const u8, mistake: Mistake) ?[]const u8 {
+    var text = reference;
+    var hunks = std.mem.splitSequence(u8, mistake.text, "\n@@\n");
+    _ = hunks.next();
+    var count: usize = 0;
+    while (hunks.next()) |hunk| : (count += 1) {
+        const before = hunkSide(b, hunk, '-');
+        if (before.len == 0 or std.mem.count(u8, text, before) != 1) return null;
+        const size = std.mem.replacementSize(u8, text, before, hunkSide(b, hunk, '+'));
+        const changed = b.allocator.alloc(u8, size) catch @panic("OOM");
+        _ = std.mem.replace(u8, text, before, hunkSide(b, hunk, '+'), changed);
+        text = changed;
+    }
+    return if (count == 0) null else text;
+}
+
+/// A hunk's lines that begin with a blank or with the sign, without these.
+fn hunkSide(b: *Build, hunk: []const u8, sign: u8) []const u8 {
+    var out: std.Io.Writer.Allocating = .init(b.allocator);
+    var lines = std.mem.splitScalar(u8, hunk, '\n');
+    while (lines.next()) |line| {
+        if (line.len == 0 or (line[0] != ' ' and line[0] != sign)) continue;
+        out.writer.print("{s}\n", .{line[1..]}) catch @panic("OOM");
+    }
+    return out.written();
+}
+
 /// How many tests the sources of one test program declare.
-fn countTests(b: *Build, scenarios: usize) usize {
+fn countTests(b: *Build, scenarios: usize, mistakes: usize) usize {
     var count: usize = 0;
     for (tests.sources[0].files) |path| {
         const text = b.build_root.handle.readFileAlloc(b.allocator, path, 1 << 24) catch continue;
@@ -824,6 +968,7 @@ fn countTests(b: *Build, scenarios: usize) usize {
                 if (std.mem.startsWith(u8, line, word)) count += 1;
             }
             if (std.mem.eql(u8, line, "#include \"scenario_list.h\"")) count += scenarios;
+            if (std.mem.eql(u8, line, "#include \"mistake_list.h\"")) count += mistakes;
         }
     }
     return count;

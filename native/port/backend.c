@@ -110,8 +110,8 @@ static uint32_t nt_allocate(uint64_t *base, uint64_t zero_bits, uint64_t *size, 
     void *at = pointer(*base);
     size_t bytes = (size_t)*size;
     shield_lower();
-    int32_t status = port.api.nt_allocate(current_process(), &at, (uintptr_t)zero_bits, &bytes,
-                                          type, protect);
+    int32_t status =
+        port.api.nt_allocate(current_process(), &at, (uintptr_t)zero_bits, &bytes, type, protect);
     *base = (uintptr_t)at;
     *size = bytes;
     return (uint32_t)status;
@@ -133,8 +133,7 @@ static uint32_t nt_protect(uint64_t *base, uint64_t *size, uint32_t protect, uin
     void *at = pointer(*base);
     size_t bytes = (size_t)*size;
     shield_lower();
-    int32_t status =
-        port.api.nt_protect(current_process(), &at, &bytes, protect, old_protect);
+    int32_t status = port.api.nt_protect(current_process(), &at, &bytes, protect, old_protect);
     *base = (uintptr_t)at;
     *size = bytes;
     return (uint32_t)status;
@@ -146,9 +145,9 @@ static uint32_t nt_query(uint64_t address, struct subject_region *region, uint64
     union query_buffer buffer;
     memset(&buffer, 0, sizeof buffer);
     shield_lower();
-    int32_t status = port.api.nt_query(current_process(), pointer(address),
-                                       memory_basic_information, &buffer.region, (size_t)length,
-                                       NULL);
+    int32_t status =
+        port.api.nt_query(current_process(), pointer(address), memory_basic_information,
+                          &buffer.region, (size_t)length, NULL);
     if (status >= 0)
         store_region(region, &buffer.region);
     return (uint32_t)status;
@@ -162,14 +161,12 @@ static uint8_t read_byte(uint64_t address, struct subject_exception *exception)
     return probe_read(address, exception);
 }
 
-/* The byte may be code: whoever executes it is to see it. */
 static void write_byte(uint64_t address, uint8_t value, struct subject_exception *exception)
 {
-    char *byte = pointer(address);
     shield_raise();
     probe_write(address, value, exception);
     if (exception->code == 0)
-        __builtin___clear_cache(byte, byte + 1);
+        shield_show_code(pointer(address));
 }
 
 static void execute(uint64_t address, struct subject_exception *exception)

@@ -21,4 +21,7 @@ bool shield_prepare(shield_hook *hook);
 void shield_raise(void);
 void shield_lower(void);
 
+/* After a byte was written that may be code: whoever executes it is to see it. */
+void shield_show_code(void *byte);
+
 #endif

@@ -107,6 +107,11 @@ void shield_raise(void)
     up = true;
 }
 
+void shield_show_code(void *byte)
+{
+    __builtin___clear_cache(byte, (char *)byte + 1);
+}
+
 void shield_lower(void)
 {
     if (!up)

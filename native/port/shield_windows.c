@@ -58,6 +58,11 @@ void shield_raise(void)
         handler = AddVectoredExceptionHandler(1, on_exception);
 }
 
+void shield_show_code(void *byte)
+{
+    FlushInstructionCache(GetCurrentProcess(), byte, 1);
+}
+
 void shield_lower(void)
 {
     if (handler != NULL)

@@ -101,8 +101,8 @@ static DWORD host_take(uintptr_t base, uintptr_t end)
 {
     if (in_arena(base, end))
         return 0;
-    if (mmap((void *)base, end - base, PROT_NONE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == (void *)base)
+    if (mmap((void *)base, end - base, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+             -1, 0) == (void *)base)
         return 0;
     return errno == EEXIST ? ERROR_INVALID_ADDRESS : ERROR_NOT_ENOUGH_MEMORY;
 }
