@@ -163,8 +163,15 @@ static bool answer_allowed(const struct judging *judging, const struct pagelaw_p
                                             : plan->any_failure || plan->unsettled;
 }
 
+static bool is_out_of_commit(const struct trace_step *observed, enum pagelaw_function function)
+{
+    if (is_native(function))
+        return observed->value == STATUS_COMMITMENT_LIMIT;
+    return observed->value == 0 && observed->error == ERROR_COMMITMENT_LIMIT;
+}
+
 /* The rule that a wrong answer breaks: if it is what a later check would have answered, the rule on
- * which check comes first. */
+ * which check comes first; if it says that the limit is reached, the rule on what is charged. */
 static enum pagelaw_rule answer_rule(const struct judging *judging, const struct pagelaw_plan *plan,
                                      enum pagelaw_function function)
 {
@@ -176,6 +183,8 @@ static enum pagelaw_rule answer_rule(const struct judging *judging, const struct
         if (is_native(function) ? same : observed->error == error)
             return plan->order;
     }
+    if (is_out_of_commit(observed, function) && plan->status[0] == STATUS_SUCCESS)
+        return PAGELAW_SYS_COMMIT_LIMIT;
     return plan->rule[PAGELAW_ANSWER];
 }
 

@@ -49,9 +49,9 @@ int subject_choose(struct chosen_subject *chosen, const char *command, const cha
     else if (strcmp(name, "port:") == 0)
         return usage_error(command, "--subject port: is without a file");
     else
-        return usage_error(command,
-                           "--subject: found \"%s\", wanted native, model, port:FILE or exec:COMMAND",
-                           name);
+        return usage_error(
+            command, "--subject: found \"%s\", wanted native, model, port:FILE or exec:COMMAND",
+            name);
     return 0;
 }
 
