@@ -182,6 +182,33 @@ const native: Part = .{
     },
 };
 
+/// The Windows SDK on top of the emulation layer: what is in libpagelaw.a under Windows's names.
+const sdk: Part = .{
+    .name = "sdk",
+    .sees = &.{ "native", "native/include/pagelaw/win32", "emu/include", "suite/include" },
+    .sources = &.{
+        .{ .system = .posix, .files = &.{
+            "native/sdk/bad_pointer.c",
+            "native/sdk/format.c",
+            "native/sdk/lock.c",
+            "native/sdk/memory.c",
+            "native/sdk/native.c",
+            "native/sdk/print.c",
+            "native/sdk/seh.c",
+            "native/sdk/seh_raise.c",
+            "native/sdk/seh_vectored.c",
+            "native/sdk/system.c",
+            "native/sdk/wmain.c",
+        } },
+        .{ .system = .linux, .processor = .x86_64, .files = &.{
+            "native/sdk/seh_x86_64.c",
+        } },
+        .{ .system = .linux, .processor = .aarch64, .files = &.{
+            "native/sdk/seh_aarch64.c",
+        } },
+    },
+};
+
 const reports: Part = .{
     .name = "reports",
     .sees = &.{ "reports", "reports/include", "suite/result" },
@@ -377,6 +404,7 @@ const bench: Part = .{
 const libraries = [_]Part{ native, suite, reports, emu };
 
 const public_headers = "emu/include/pagelaw";
+const win32_headers = "native/include/pagelaw/win32";
 const ports_folder = "native/ports";
 const mistakes_folder = "native/ports/mistakes";
 const scenarios_folder = "suite/scenarios";
@@ -395,7 +423,8 @@ const c_flags = [_][]const u8{
     "-Werror",
 };
 /// For the files of one system or processor, which may see the host's headers in full.
-const host_flags = c_flags ++ .{"-D_GNU_SOURCE"};
+/// Their printf is the host's, whatever the SDK's headers make of it for programs.
+const host_flags = c_flags ++ .{ "-D_GNU_SOURCE", "-DPAGELAW_HOST_PRINTF" };
 /// A mistake may leave a function of the reference without a use.
 const port_flags = c_flags ++ .{ "-fvisibility=hidden", "-Wno-unused" };
 /// gcc's -Wmaybe-uninitialized is wrong too often under its sanitizers.
@@ -481,6 +510,45 @@ fn install(kit: Kit) void {
         .install_dir = .header,
         .install_subdir = "pagelaw",
     });
+    b.installDirectory(.{
+        .source_dir = b.path(win32_headers),
+        .install_dir = .header,
+        .install_subdir = "pagelaw/win32",
+    });
+    installSdk(kit);
+}
+
+/// What the SDK's folder does not have as it is. Many sources write the header's name with a capital,
+/// which is another file but on hosts that do not tell the two apart.
+fn installSdk(kit: Kit) void {
+    const b = kit.b;
+    const files = b.addWriteFiles();
+    const package = files.add("pagelaw-win32.pc", b.fmt(
+        \\prefix=${{pcfiledir}}/../..
+        \\
+        \\Name: pagelaw-win32
+        \\Description: Windows virtual memory for POSIX programs: the SDK's headers, and the emulation layer
+        \\Version: {s}
+        \\Cflags: -I${{prefix}}/include/pagelaw/win32
+        \\Libs: -L${{prefix}}/lib -lpagelaw -lpthread
+        \\
+    , .{readVersion(b)}));
+    b.getInstallStep().dependOn(&b.addInstallLibFile(package, "pkgconfig/pagelaw-win32.pc").step);
+    if (kit.target.result.os.tag == .linux) {
+        const capital = files.add("Windows.h", "#include \"windows.h\"\n");
+        b.getInstallStep().dependOn(
+            &b.addInstallHeaderFile(capital, "pagelaw/win32/Windows.h").step,
+        );
+    }
+}
+
+/// The first string in the program's version.h.
+fn readVersion(b: *Build) []const u8 {
+    const text = b.build_root.handle.readFileAlloc(b.allocator, "suite/main/version.h", 4096) catch
+        @panic("suite/main/version.h cannot be read");
+    var parts = std.mem.splitScalar(u8, text, '"');
+    _ = parts.next();
+    return parts.next() orelse @panic("suite/main/version.h names no version");
 }
 
 fn addWindows(kit: Kit, step: *Build.Step) void {
@@ -768,11 +836,12 @@ const Kit = struct {
         return compile.addPrefixedOutputFileArg("-o", "source.o");
     }
 
-    /// What a program that uses the emulation layer links: one archive of two parts.
+    /// What a program that uses the emulation layer links: one archive of three parts.
     fn addLayer(kit: Kit) Build.LazyPath {
         const merge = kit.b.addSystemCommand(&.{ kit.b.graph.zig_exe, "ar", "qcsL" });
         merge.setName("merge libpagelaw.a");
         const archive = merge.addOutputFileArg("libpagelaw.a");
+        merge.addArtifactArg(kit.addLibrary(sdk));
         merge.addArtifactArg(kit.addLibrary(native));
         merge.addArtifactArg(kit.addLibrary(emu));
         return archive;

@@ -1,9 +1,9 @@
-/* The handler for SIGSEGV and SIGBUS. */
+/* The handler for the signals that an instruction causes. */
 #define _GNU_SOURCE 1
 #include "fault.h"
 
 #include <errno.h>
-#include <signal.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <sys/mman.h>
 
@@ -15,16 +15,63 @@
 #define STACK_SIZE ((size_t)64 * 1024)
 #define STACK_GUARD ((size_t)64 * 1024)
 
-static struct sigaction before_segv, before_bus;
+/* Whoever handled them before, in the same order. */
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+#define SIGNALS (sizeof signals / sizeof signals[0])
+#define SIGNALS_OF_MEMORY 2
+static struct sigaction before[SIGNALS];
 
-/* Not ours: whoever handled it before us does so again, when the instruction faults once more. A
- * signal that somebody sent has no instruction, and is sent on. */
-static void pass_on(int signal, const siginfo_t *info)
+static fault_listener *told;
+
+/* ---- Not ours -------------------------------------------------------------------------------- */
+
+static struct sigaction *before_us(int signal)
 {
-    sigaction(signal, signal == SIGSEGV ? &before_segv : &before_bus, NULL);
+    size_t i = 0;
+    while (i < SIGNALS - 1 && signals[i] != signal)
+        i++;
+    return &before[i];
+}
+
+bool fault_kills(int signal)
+{
+    const struct sigaction *action = before_us(signal);
+    return (action->sa_flags & SA_SIGINFO) == 0 &&
+           (action->sa_handler == SIG_DFL || action->sa_handler == SIG_IGN);
+}
+
+/* As the host calls it, with its signals blocked; but our handler stays. */
+static void call(const struct sigaction *action, int signal, siginfo_t *info, void *context)
+{
+    sigset_t blocked = action->sa_mask, present;
+    if ((action->sa_flags & SA_NODEFER) == 0)
+        sigaddset(&blocked, signal);
+    pthread_sigmask(SIG_BLOCK, &blocked, &present);
+    if ((action->sa_flags & SA_SIGINFO) != 0)
+        action->sa_sigaction(signal, info, context);
+    else
+        action->sa_handler(signal);
+    pthread_sigmask(SIG_SETMASK, &present, NULL);
+}
+
+/* To whoever handled it before us. If that is nobody, the instruction faults once more and the
+ * process dies where it is wrong; a signal that somebody sent has no instruction, and is sent on.
+ */
+static void pass_on(int signal, siginfo_t *info, void *context)
+{
+    struct sigaction action = *before_us(signal);
+    if (!fault_kills(signal)) {
+        if ((action.sa_flags & (int)SA_RESETHAND) != 0)
+            *before_us(signal) = (struct sigaction){.sa_handler = SIG_DFL};
+        call(&action, signal, info, context);
+        return;
+    }
+    sigaction(signal, &action, NULL);
     if (info->si_code <= 0)
         raise(signal);
 }
+
+/* ---- Probes ---------------------------------------------------------------------------------- */
 
 /* What the touch raises; code 0 if it is to be tried again. Should the host forbid what the model
  * allows, that would go on for ever: after a few tries it is an access violation. */
@@ -38,23 +85,32 @@ static struct subject_exception raised(const ucontext_t *context, const siginfo_
         .code = exception.code, .access = (uint32_t)exception.access, .address = exception.address};
 }
 
-static void on_fault(int signal, siginfo_t *info, void *context)
+/* False if the fault is no probe's. */
+static bool take_probe(const siginfo_t *info, ucontext_t *context)
 {
     struct probe_frame frame;
-    int error = errno;
     registers_load(context, &frame);
-    if (!probe_owns(&frame)) {
-        pass_on(signal, info);
-        errno = error;
-        return;
-    }
+    if (!probe_owns(&frame))
+        return false;
     struct subject_exception exception = raised(context, info);
     if (exception.code != 0) {
         probe_fail(&frame, &exception);
         registers_store(context, &frame);
     }
+    return true;
+}
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+    int error = errno;
+    fault_listener *listener = __atomic_load_n(&told, __ATOMIC_ACQUIRE);
+    if (!take_probe(info, context) &&
+        (listener == NULL || info->si_code <= 0 || !listener(signal, info, context)))
+        pass_on(signal, info, context);
     errno = error;
 }
+
+/* ---- Starting -------------------------------------------------------------------------------- */
 
 /* The calling thread's, so that a stack that overflows still dies by a fault that was seen. Other
  * threads take the fault of a probe on their own stack. */
@@ -71,10 +127,32 @@ static bool use_alternate_stack(void)
     return sigaltstack(&own, NULL) == 0;
 }
 
+/* The signal is not blocked meanwhile, as a listener may run code that faults. */
+static bool take_over(size_t count)
+{
+    struct sigaction action = {.sa_sigaction = on_fault,
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < count; i++) {
+        struct sigaction present;
+        if (sigaction(signals[i], NULL, &present) != 0)
+            return false;
+        if ((present.sa_flags & SA_SIGINFO) != 0 && present.sa_sigaction == on_fault)
+            continue;
+        before[i] = present;
+        if (sigaction(signals[i], &action, NULL) != 0)
+            return false;
+    }
+    return true;
+}
+
 bool fault_start(void)
 {
-    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-    sigemptyset(&action.sa_mask);
-    return use_alternate_stack() && sigaction(SIGSEGV, &action, &before_segv) == 0 &&
-           sigaction(SIGBUS, &action, &before_bus) == 0;
+    return use_alternate_stack() && take_over(SIGNALS_OF_MEMORY);
+}
+
+bool fault_listen(fault_listener *listener)
+{
+    __atomic_store_n(&told, listener, __ATOMIC_RELEASE);
+    return take_over(SIGNALS);
 }

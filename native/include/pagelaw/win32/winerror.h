@@ -1,0 +1,39 @@
+/* The last errors that the memory functions give, and those that programs compare them with.
+ * Source: winerror.h as documented ("System Error Codes"). */
+#ifndef PAGELAW_WIN32_WINERROR_H
+#define PAGELAW_WIN32_WINERROR_H
+
+#define NO_ERROR 0
+#define ERROR_SUCCESS 0
+#define ERROR_INVALID_FUNCTION 1
+#define ERROR_FILE_NOT_FOUND 2
+#define ERROR_ACCESS_DENIED 5
+#define ERROR_INVALID_HANDLE 6
+#define ERROR_NOT_ENOUGH_MEMORY 8
+#define ERROR_INVALID_DATA 13
+#define ERROR_OUTOFMEMORY 14
+#define ERROR_BAD_LENGTH 24
+#define ERROR_NOT_SUPPORTED 50
+#define ERROR_INVALID_PARAMETER 87
+#define ERROR_CALL_NOT_IMPLEMENTED 120
+#define ERROR_INSUFFICIENT_BUFFER 122
+#define ERROR_NOT_LOCKED 158
+#define ERROR_ALREADY_EXISTS 183
+#define ERROR_MR_MID_NOT_FOUND 317
+#define ERROR_INVALID_ADDRESS 487
+#define ERROR_ARITHMETIC_OVERFLOW 534
+#define ERROR_NOACCESS 998
+#define ERROR_STACK_OVERFLOW 1001
+#define ERROR_NO_SYSTEM_RESOURCES 1450
+#define ERROR_WORKING_SET_QUOTA 1453
+#define ERROR_COMMITMENT_LIMIT 1455
+
+#define S_OK ((HRESULT)0)
+#define S_FALSE ((HRESULT)1)
+#define E_FAIL ((HRESULT)0x80004005)
+#define E_INVALIDARG ((HRESULT)0x80070057)
+#define E_OUTOFMEMORY ((HRESULT)0x8007000E)
+#define SUCCEEDED(result) ((HRESULT)(result) >= 0)
+#define FAILED(result) ((HRESULT)(result) < 0)
+
+#endif
