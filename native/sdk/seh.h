@@ -2,6 +2,7 @@
 #ifndef NATIVE_SDK_SEH_H
 #define NATIVE_SDK_SEH_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <ucontext.h>
