@@ -305,6 +305,20 @@ const mutants: Part = .{
     },
 };
 
+/// An array of pages that obeys the law, and what runs it beside the model.
+const naive_files = [_][]const u8{
+    "suite/tests/naive.c",
+    "suite/tests/naive_98.c",
+    "suite/tests/naive_allocate.c",
+    "suite/tests/naive_call.c",
+    "suite/tests/naive_compare.c",
+    "suite/tests/naive_law.c",
+    "suite/tests/naive_make.c",
+    "suite/tests/naive_rows.c",
+    "suite/tests/naive_run.c",
+    "suite/tests/strict_heap.c",
+};
+
 /// A line that starts with `Test(`, `Theory(` or `ParameterizedTest(` is a test, and a line
 /// `#include "scenario_list.h"` is a test for each scenario, `#include "mistake_list.h"` one for each
 /// mistake: fewer must not run.
@@ -325,24 +339,16 @@ const tests: Part = .{
         scenario_list,
         mistake_list,
     },
-    .sources = &.{.{ .system = .posix, .files = &.{
+    .sources = &.{.{ .system = .posix, .files = &([_][]const u8{
         "suite/tests/bad_backend.c",
         "suite/tests/fake_agent.c",
         "suite/tests/judged.c",
         "suite/tests/liar.c",
         "suite/tests/liar_tales.c",
         "suite/tests/main.c",
-        "suite/tests/naive.c",
-        "suite/tests/naive_allocate.c",
-        "suite/tests/naive_call.c",
-        "suite/tests/naive_compare.c",
-        "suite/tests/naive_law.c",
-        "suite/tests/naive_make.c",
-        "suite/tests/naive_run.c",
         "suite/tests/parsing.c",
         "suite/tests/scenario_run.c",
         "suite/tests/started.c",
-        "suite/tests/strict_heap.c",
         "suite/tests/test_book.c",
         "suite/tests/test_command.c",
         "suite/tests/test_examples.c",
@@ -376,7 +382,16 @@ const tests: Part = .{
         "suite/tests/test_verdicts.c",
         "suite/tests/test_wine.c",
         "suite/tests/test_wire.c",
-    } }},
+    } ++ naive_files) }},
+};
+
+/// The model beside the naive oracle of the tests, for longer than a test may take.
+const oracle: Part = .{
+    .name = "oracle",
+    .sees = &.{ "suite/tests", "emu/include", "suite/include" },
+    .sources = &.{.{ .system = .posix, .files = &(naive_files ++ .{
+        "suite/tests/oracle.c",
+    }) }},
 };
 
 const bench: Part = .{
@@ -480,6 +495,7 @@ pub fn build(b: *Build) void {
     const test_step = b.step("test", "Run all tests");
     const try_step = b.step("try", "Run some tests in Debug alone: try -- --filter='judge/*'");
     addMutants(chosen, b.step("mutate", "Break the model rule by rule: what does the suite see?"));
+    addOracle(chosen, b.step("oracle", "A million random calls on the model and a naive oracle"));
     addBench(chosen, b.step("bench", "Measure the numbers to hold (on Linux)"));
     if (target.query.isNative()) {
         check_step.dependOn(&addCheck(chosen).step);
@@ -634,6 +650,20 @@ fn addMutants(kit: Kit, step: *Build.Step) void {
     }
     const run = b.addRunArtifact(kit.addExecutable(mutants, mutants.name));
     run.addArg(b.getInstallPath(.prefix, "reports/mutants.txt"));
+    run.has_side_effects = true;
+    run.stdio = .inherit;
+    step.dependOn(&run.step);
+}
+
+/// What follows `--` goes to the oracle: `--help` tells more.
+fn addOracle(kit: Kit, step: *Build.Step) void {
+    const b = kit.b;
+    if (!kit.target.query.isNative() or kit.target.result.os.tag == .windows) {
+        step.dependOn(&b.addFail("oracle runs on this machine, which must not be a Windows").step);
+        return;
+    }
+    const run = b.addRunArtifact(kit.addExecutable(oracle, oracle.name));
+    if (b.args) |args| run.addArgs(args);
     run.has_side_effects = true;
     run.stdio = .inherit;
     step.dependOn(&run.step);

@@ -97,6 +97,8 @@ static void plan_virtual_free(struct pagelaw_model *model, const struct pagelaw_
                               struct pagelaw_plan *plan)
 {
     plan_nt_free(model, call, plan);
+    if (plan->rule[PAGELAW_ANSWER] == PAGELAW_VF_FIRST_PAGE)
+        plan->unsettled = true; /* seen of the native call; the document forbids it */
     if ((call->type & MEM_RELEASE) != 0 && call->size != 0 && !is_placeholder_free(call->type))
         refuse_above(plan,
                      (call->type & MEM_DECOMMIT) != 0 ? PAGELAW_VF_NO_COMBINE

@@ -33,6 +33,15 @@ struct pagelaw_call call_for_9x(const struct pagelaw_call *call)
     return known;
 }
 
+/* From 2 GB up nothing is protected; the same article says that the two that take access away may
+ * seem to work. */
+static void protect_shared(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+{
+    uint32_t protect = protect_for_9x(call->protect);
+    plan->rule[PAGELAW_ANSWER] = PAGELAW_9X_PROTECT_SHARED;
+    plan->unsettled |= protect == PAGE_READONLY || protect == PAGE_NOACCESS;
+}
+
 void plan_for_9x(const struct pagelaw_call *call, struct pagelaw_plan *plan)
 {
     bool resets = is_allocation(call) && (call->type & MEM_RESET) != 0;
@@ -40,7 +49,9 @@ void plan_for_9x(const struct pagelaw_call *call, struct pagelaw_plan *plan)
         plan->rule[PAGELAW_ANSWER] = resets ? PAGELAW_9X_RESET : PAGELAW_9X_PROT_SET;
         plan->unsettled = true;
     }
-    if (!plan_succeeds(plan)) {
+    if (plan->rule[PAGELAW_ANSWER] == PAGELAW_VP_ABOVE_MAX) {
+        protect_shared(call, plan);
+    } else if (!plan_succeeds(plan)) {
         plan->any_failure = true;
         plan->old_protect_freedom = PAGELAW_ANY;
     } else if (protect_for_9x(call->protect) != call->protect) {
@@ -61,10 +72,22 @@ static bool names_code(enum pagelaw_rule rule)
     return rule == PAGELAW_VA_COMMIT_NEEDS_RESERVE || rule == PAGELAW_VQ_ABOVE_MAX;
 }
 
+/* MBI-FREE-UNDEF, MBI-RESERVE-UNDEF: what is seen in the fields that the document leaves undefined.
+ */
+static void leave_undefined(struct pagelaw_plan *plan)
+{
+    for (unsigned aspect = 0; aspect < PAGELAW_ASPECT_END; aspect++) {
+        enum pagelaw_rule rule = plan->rule[aspect];
+        if (rule == PAGELAW_MBI_FREE_FIELDS || rule == PAGELAW_MBI_RESERVED_PROTECT)
+            plan->undefined |= 1u << aspect;
+    }
+}
+
 void plan_for_documents(struct pagelaw_plan *plan)
 {
     enum pagelaw_rule answer = plan->rule[PAGELAW_ANSWER];
     plan->unsettled |= !is_documented(answer);
+    leave_undefined(plan);
     if (plan_succeeds(plan))
         return;
     plan->any_failure |= !names_code(answer);

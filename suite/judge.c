@@ -239,6 +239,7 @@ static void begin_step(struct judging *judging, unsigned index)
     judging->unspecified = judging->alternative = judging->applied = false;
     judging->guard_due = false;
     judging->before = judging->allowed = judging->shown = (struct result_map){.known = false};
+    judging->undefined = 0;
     trace_environment(judging->scenario, judging->trace, judging->info, index,
                       &judging->environment);
 }

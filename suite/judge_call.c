@@ -332,7 +332,7 @@ static void judge_region(struct judging *judging, const struct pagelaw_plan *pla
     const struct subject_region *got = &judging->observed->region;
     const struct pagelaw_region *want = &plan->region;
     const enum pagelaw_rule *rule = plan->rule;
-    unsigned differs = judge_page(judging, got, want);
+    unsigned differs = judge_page(judging, got, plan);
     char allowed[64], observed[64];
     if (differs & ASPECT(STATE))
         judge_find(judging, rule[PAGELAW_STATE], "State",
@@ -358,6 +358,7 @@ static void judge_query(struct judging *judging, const struct pagelaw_plan *plan
                         const struct pagelaw_call *call)
 {
     uint64_t end, base = judging->observed->region.base;
+    judging->undefined = plan->undefined;
     if (base != plan->region.base && !judge_told(judging, plan->region.state, ASPECT(BASE))) {
         find_address(judging, plan->rule[PAGELAW_BASE], "BaseAddress", plan->region.base, base);
         judge_note(judging, plan->region.state, ASPECT(BASE));

@@ -56,8 +56,9 @@ void judge_note(struct judging *judging, uint32_t state, unsigned aspects)
 }
 
 unsigned judge_page(struct judging *judging, const struct subject_region *got,
-                    const struct pagelaw_region *want)
+                    const struct pagelaw_plan *query)
 {
+    const struct pagelaw_region *want = &query->region;
     const struct {
         bool differs;
         unsigned aspect;
@@ -73,6 +74,7 @@ unsigned judge_page(struct judging *judging, const struct subject_region *got,
         if (all[i].differs && !judge_told(judging, want->state, all[i].aspect))
             aspects |= all[i].aspect;
     }
+    aspects &= ~query->undefined;
     judge_note(judging, want->state, aspects);
     return aspects;
 }
@@ -199,7 +201,7 @@ static void compare_region(struct judging *judging, const struct pagelaw_plan *s
         if (runs_on(got, &query.region)) {
             find_end(judging, got);
         } else {
-            unsigned differs = judge_page(judging, got, &query.region);
+            unsigned differs = judge_page(judging, got, &query);
             if (differs != 0 && judging->finding_count == 0)
                 find_page(judging, step, &query, got, address, differs);
         }

@@ -200,6 +200,18 @@ static void judge_result(struct judging *judging, const struct pin *pin)
     judge_find(judging, pin_rule(judging), "what the source states", allowed, observed);
 }
 
+/* Whether the pin's source is one that the profile does not follow. */
+static bool is_undefined(const struct judging *judging, enum field field)
+{
+    static const unsigned aspects[FIELD_END] = {
+        [FIELD_ALLOCATION_BASE] = ASPECT(ALLOCATION_BASE),
+        [FIELD_ALLOCATION_PROTECT] = ASPECT(ALLOCATION_PROTECT),
+        [FIELD_PROTECT] = ASPECT(PROTECT),
+        [FIELD_TYPE] = ASPECT(TYPE),
+    };
+    return (judging->undefined & aspects[field]) != 0;
+}
+
 void judge_pin(struct judging *judging, const struct pin *pin)
 {
     if (pin->has_kind)
@@ -210,7 +222,7 @@ void judge_pin(struct judging *judging, const struct pin *pin)
         uint64_t untouched;
         uint64_t got = field_of(judging, field->field, &untouched);
         uint64_t want = field->untouched ? untouched : value_of(judging, field->value);
-        if (got != want)
+        if (got != want && !is_undefined(judging, field->field))
             judge_find(judging, pin_rule(judging), field_name(field->field),
                        format_field(judging, field->field, want, allowed),
                        format_field(judging, field->field, got, observed));

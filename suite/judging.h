@@ -30,8 +30,9 @@ struct judging {
     struct environment environment; /* before the step */
     struct result_finding findings[FINDINGS_MAX];
     unsigned finding_count;
-    bool unspecified; /* the step is one that no source settles */
-    bool strayed;     /* a step before this one differed or was left out: the pins' story is over */
+    bool unspecified;   /* the step is one that no source settles */
+    unsigned undefined; /* aspects of the queried page that no source binds */
+    bool strayed; /* a step before this one differed or was left out: the pins' story is over */
     /* What the subject's queries say otherwise though the pages are as they must be: said once.
      * Bits of enum pagelaw_aspect, [0] of free pages, [1] of others; `found` is of this step. */
     unsigned told[2], found[2];
@@ -58,10 +59,10 @@ void judge_adopt_map(struct judging *judging);
 
 #define ASPECT(name) (1u << PAGELAW_##name)
 
-/* The aspects of a page of which the subject says something else than the model, but for those in
- * which its queries are known to. Notes them. */
+/* The aspects of a page of which the subject says something else than a query's plan, but for those
+ * in which its queries are known to, and those that no source binds. Notes them. */
 unsigned judge_page(struct judging *judging, const struct subject_region *got,
-                    const struct pagelaw_region *want);
+                    const struct pagelaw_plan *query);
 
 /* Notes aspects of pages of a state that this step found to be told otherwise. */
 void judge_note(struct judging *judging, uint32_t state, unsigned aspects);

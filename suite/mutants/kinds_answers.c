@@ -110,8 +110,7 @@ static bool shared_protected(struct answer *answer)
 
 static bool shared_is_invalid_address(struct answer *answer)
 {
-    answer->error = ERROR_INVALID_ADDRESS;
-    return is_shared(answer);
+    return is_shared(answer) && answer_fail(answer, STATUS_CONFLICTING_ADDRESSES);
 }
 
 static bool taken_address_given(struct answer *answer)

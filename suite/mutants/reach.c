@@ -53,6 +53,8 @@ void reach_call(struct reach *reach, uint32_t bit, const struct answer *answer)
         return;
     }
     for (int aspect = 0; aspect < PAGELAW_ASPECT_END; aspect++) {
+        if ((plan->undefined >> aspect & 1) != 0)
+            continue;
         reach->named[site_of(answer)][aspect][plan->rule[aspect]] |= bit;
         reach->shapes[site_of(answer)][aspect][plan->rule[aspect]] |= shape_of(answer);
         reach->here[plan->rule[aspect]] |= bit;

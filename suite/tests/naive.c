@@ -1,4 +1,4 @@
-/* The naive oracle's pages: an array. The numbers in brackets are facts of spec/observed.md. */
+/* The naive oracle's pages: an array. */
 #include "naive_parts.h"
 
 #include <string.h>
@@ -136,20 +136,20 @@ void naive_query(const struct naive *naive, uint64_t address, struct pagelaw_reg
     memset(region, 0, sizeof *region);
     region->base = start;
     region->size = end - start;
-    region->state = MEM_FREE; /* [159] */
+    region->state = MEM_FREE; /* MBI-FREE-FIELDS */
     region->protect = PAGE_NOACCESS;
     if (page->allocation == 0)
         return;
     region->allocation_base = naive_allocation_start(naive, address);
-    region->allocation_protect = page->allocation_protect; /* [161] */
+    region->allocation_protect = page->allocation_protect; /* MBI-ALLOCPROT */
     region->state = page->committed ? MEM_COMMIT : MEM_RESERVE;
-    region->protect = page->committed ? page->protect : 0; /* [156] */
+    region->protect = page->committed ? page->protect : 0; /* MBI-RESERVED-PROTECT */
     region->type = MEM_PRIVATE;
 }
 
 /* ---- Changing pages ---- */
 
-/* [122]-[124]: PAGE_NOCACHE is the allocation's. */
+/* VP-CACHE-KEPT */
 uint32_t naive_with_cache_of(const struct naive_page *page, uint32_t protect)
 {
     return (protect & ~CACHE) | (page->allocation_protect & CACHE);
@@ -181,10 +181,10 @@ static void commit_page(struct naive_page *page, uint32_t protect)
     if (!page->committed)
         hold_zeros(page); /* ST-ZERO */
     page->committed = true;
-    page->protect = protect; /* [52] */
+    page->protect = protect; /* VA-RECOMMIT-PROTECT */
 }
 
-/* [210]. Reset, written and reset again: more ways than it would be right to ask for. */
+/* VA-RESET-EFFECT. Reset, written and reset again: more ways than it would be right to ask for. */
 static void reset_page(struct naive_page *page)
 {
     if (page->was_reset && !page->droppable)
@@ -193,17 +193,17 @@ static void reset_page(struct naive_page *page)
     may_hold_zeros(page);
 }
 
-static void succeed_on_page(struct naive_page *page, const struct pagelaw_call *call,
-                            const struct naive_answer *answer, unsigned number)
+static void succeed_on_page(struct naive_page *page, const struct naive_answer *answer,
+                            unsigned number)
 {
     if (answer->reserves) {
         page->allocation = number;
-        page->allocation_protect = call->protect;
+        page->allocation_protect = answer->protect;
     }
     if (answer->commits)
-        commit_page(page, call->protect);
+        commit_page(page, answer->protect);
     if (answer->protects)
-        page->protect = naive_with_cache_of(page, call->protect);
+        page->protect = naive_with_cache_of(page, answer->protect);
     if (answer->resets && page->committed)
         reset_page(page);
     if (answer->decommits)
@@ -212,7 +212,7 @@ static void succeed_on_page(struct naive_page *page, const struct pagelaw_call *
         memset(page, 0, sizeof *page);
 }
 
-/* What is left above a released part is an allocation of its own: [78], [81]. */
+/* What is left above a released part is an allocation of its own (NF-RELEASE-PART). */
 static void renumber(struct naive *naive, uint64_t start, unsigned number)
 {
     unsigned old = naive_look(naive, start)->allocation;
@@ -221,20 +221,43 @@ static void renumber(struct naive *naive, uint64_t start, unsigned number)
         naive_at(naive, at)->allocation = number;
 }
 
-void naive_succeed(struct naive *naive, const struct pagelaw_call *call,
-                   const struct naive_answer *answer, uint64_t start)
+void naive_succeed(struct naive *naive, const struct naive_answer *answer, uint64_t start)
 {
     uint64_t end = start + (answer->end - answer->start);
     unsigned number = ++naive->allocations, here = naive_look(naive, start)->allocation;
     if (answer->releases && naive_look(naive, end)->allocation == here)
         renumber(naive, end, number);
     for (uint64_t at = start; at < end; at += naive->profile->page_size)
-        succeed_on_page(naive_at(naive, at), call, answer, number);
+        succeed_on_page(naive_at(naive, at), answer, number);
+}
+
+void naive_end(struct naive *naive, struct pagelaw_returned *returned)
+{
+    unsigned before = 0;
+    *returned = (struct pagelaw_returned){.committed_bytes = naive_charge(naive)};
+    for (size_t i = 0; i < naive->page_count; i++) {
+        unsigned allocation = naive->pages[i].allocation;
+        returned->allocations += allocation != 0 && allocation != before;
+        returned->reserved_bytes += allocation != 0 ? naive->profile->page_size : 0;
+        before = allocation;
+    }
+    memset(naive->pages, 0, sizeof naive->pages);
+    naive->last_error = 0;
 }
 
 /* ---- Touching ---- */
 
-/* Sections 7 to 9 of documented.md; [117]: the guard comes first. */
+/* EXC-DEP, and which profiles do without. */
+static uint32_t execute_data(const struct naive *naive, bool readable, bool *either)
+{
+    uint32_t quirks = naive->profile->quirks;
+    if (!readable || (quirks & (PAGELAW_QUIRK_NO_DEP | PAGELAW_QUIRK_DEP_OPEN)) == 0)
+        return STATUS_ACCESS_VIOLATION;
+    *either = (quirks & PAGELAW_QUIRK_DEP_OPEN) != 0;
+    return 0;
+}
+
+/* GUARD-FIRST: the guard comes before the base protection. */
 uint32_t naive_touch(struct naive *naive, enum pagelaw_access access, uint64_t address,
                      bool *either)
 {
@@ -256,7 +279,7 @@ uint32_t naive_touch(struct naive *naive, enum pagelaw_access access, uint64_t a
         return base & can_read ? 0 : STATUS_ACCESS_VIOLATION;
     if (access == PAGELAW_WRITE)
         return base & can_write ? 0 : STATUS_ACCESS_VIOLATION;
-    return base & can_execute ? 0 : STATUS_ACCESS_VIOLATION;
+    return base & can_execute ? 0 : execute_data(naive, (base & can_read) != 0, either);
 }
 
 uint64_t naive_probe_offset(const struct naive *naive, unsigned probe)

@@ -1,4 +1,5 @@
 /* The naive oracle: a process's address space as an array of pages, written from the law alone.
+ * Comments name the rules of the book (emu/include/pagelaw/rules.def).
  *
  * It knows a window of pages in the user range; everything outside is free and stays so. Each page
  * says for itself which allocation it is in and what it holds, and every question is answered by
@@ -44,8 +45,9 @@ struct naive {
 struct naive_answer {
     uint32_t status[NAIVE_STATUSES];
     unsigned count;
-    bool open;        /* no source settles the call */
-    bool any_failure; /* it fails, and no source says how */
+    bool open;            /* no source settles the call */
+    bool any_failure;     /* it fails, and no source says how */
+    bool protects_shared; /* it is a protect, refused for an address above the highest */
 
     /* What success does to the pages of [start, end), which lie in the window. */
     bool succeeds; /* STATUS_SUCCESS is in the set */
@@ -54,6 +56,7 @@ struct naive_answer {
     bool chosen;      /* start is what the system is to choose; lowest or highest fit is proposed */
     uint64_t ceiling; /* for a chosen one: the end of where it may lie */
 
+    uint32_t protect;    /* what pages get, without their allocation's modifiers */
     uint64_t base, size; /* what success writes back */
     uint32_t old_protect;
     bool old_on_failure; /* a failure writes PAGE_NOACCESS as the old protection */
@@ -68,8 +71,10 @@ void naive_decide(const struct naive *naive, const struct pagelaw_call *call,
                   struct naive_answer *answer);
 
 /* Does what success does, at `start` if the system was to choose. */
-void naive_succeed(struct naive *naive, const struct pagelaw_call *call,
-                   const struct naive_answer *answer, uint64_t start);
+void naive_succeed(struct naive *naive, const struct naive_answer *answer, uint64_t start);
+
+/* Ends the process: everything is free. */
+void naive_end(struct naive *naive, struct pagelaw_returned *returned);
 
 /* Whether a chosen allocation may begin at `start`. */
 bool naive_may_choose(const struct naive *naive, const struct naive_answer *answer, uint64_t start);
@@ -86,7 +91,8 @@ uint64_t naive_charge(const struct naive *naive);
 struct naive_page *naive_at(struct naive *naive, uint64_t address);
 
 /* What touching one byte raises: 0, STATUS_ACCESS_VIOLATION, or STATUS_GUARD_PAGE_VIOLATION, which
- * disarms the page. Of PAGE_EXECUTE a read may go either way: `*either`. */
+ * disarms the page. Where sources differ (reading PAGE_EXECUTE, executing data on some systems) a
+ * touch may go either way: `*either`. */
 uint32_t naive_touch(struct naive *naive, enum pagelaw_access access, uint64_t address,
                      bool *either);
 

@@ -1,5 +1,4 @@
-/* The naive oracle's law of NtAllocateVirtualMemory, check by check. The numbers in brackets are
- * facts of spec/observed.md; "order of checks" is spec/order-of-checks.md. */
+/* The naive oracle's law of NtAllocateVirtualMemory, check by check. */
 #include "naive_parts.h"
 #include "pagelaw/constants.h"
 
@@ -7,7 +6,7 @@
 #define SCOPE_TYPES (MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES | MEM_RESET_UNDO)
 #define KNOWN_TYPES (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | SCOPE_TYPES)
 
-/* Order of checks, 1.2; VA-TYPE-REQUIRED, VA-RESET-ALONE. */
+/* VA-TYPE-UNKNOWN, VA-TYPE-REQUIRED, VA-RESET-ALONE. */
 static bool legal_type(uint32_t type)
 {
     if ((type & ~KNOWN_TYPES) != 0)
@@ -21,12 +20,15 @@ static bool legal_type(uint32_t type)
     return true;
 }
 
-/* [26]-[32]: the end of where zero bits allow an address; 0 if they are refused. */
+/* NT-ZEROBITS, NT-ZEROBITS-MASK: the end of where zero bits allow an address; 0 if they are
+ * refused. */
 static uint64_t zero_bits_end(const struct naive *naive, uint64_t zero_bits)
 {
     uint64_t end = 1;
     if (zero_bits == 0)
         return UINT64_MAX;
+    if (zero_bits == 1 && naive_has(naive, PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED))
+        return 0;
     if (zero_bits <= 21)
         return (uint64_t)1 << (32 - zero_bits);
     if (zero_bits <= 31 || naive->profile->pointer_bytes == 4)
@@ -80,6 +82,13 @@ static bool choose(const struct naive *naive, struct naive_answer *answer, bool 
     return found;
 }
 
+/* VA-NO-ROOM, NT-ZEROBITS. */
+static uint32_t no_room(const struct naive *naive, uint64_t zero_bits)
+{
+    bool conflicts = naive_has(naive, PAGELAW_QUIRK_ZEROBITS_TWENTY_CONFLICTS);
+    return conflicts && zero_bits == 20 ? STATUS_CONFLICTING_ADDRESSES : STATUS_NO_MEMORY;
+}
+
 static void decide_reserve(const struct naive *naive, const struct pagelaw_call *call,
                            struct naive_answer *answer)
 {
@@ -87,27 +96,27 @@ static void decide_reserve(const struct naive *naive, const struct pagelaw_call 
     answer->reserves = true;
     answer->commits = (call->type & MEM_COMMIT) != 0;
     if (naive_is_write_copy(call->protect)) {
-        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* [93] */
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* VA-PROT-NO-WRITECOPY */
         return;
     }
-    if (given) { /* [14], VA-ROUND-BOTH */
+    if (given) { /* VA-ALIGN-BASE, VA-ROUND-BOTH */
         answer->start = answer->base = call->address - call->address % naive->profile->granule;
         answer->end = naive_page_up(naive, call->address + call->size);
         answer->size = answer->end - answer->start;
         answer->any_failure = answer->start < naive->profile->address_min;
         if (answer->any_failure || !naive_all_free(naive, answer->start, answer->end)) {
-            naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* [7] */
+            naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* VA-NO-DOUBLE-RESERVE */
             return;
         }
     } else {
         uint64_t ceiling = zero_bits_end(naive, call->zero_bits);
         if (call->zero_bits > 31 && ceiling <= naive->profile->address_min)
-            naive_may(answer, STATUS_INVALID_PARAMETER_3); /* [36] */
+            naive_may(answer, STATUS_INVALID_PARAMETER_3); /* NT-ZEROBITS-MASK */
         answer->chosen = true;
         answer->ceiling = ceiling < naive_window_end(naive) ? ceiling : naive_window_end(naive);
         answer->size = naive_page_up(naive, call->size);
         if (!choose(naive, answer, (call->type & MEM_TOP_DOWN) != 0)) {
-            naive_may(answer, STATUS_NO_MEMORY); /* [27] */
+            naive_may(answer, no_room(naive, call->zero_bits));
             return;
         }
     }
@@ -132,11 +141,12 @@ static void decide_commit(const struct naive *naive, const struct pagelaw_call *
     if (answer->resets && (call->address % page != 0 || call->size % page != 0))
         naive_may(answer, STATUS_CONFLICTING_ADDRESSES);
     if (!naive_in_one_allocation(naive, answer->start, answer->end)) {
-        naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* [45], [212], SIL-VA-COMMIT-2RES */
+        naive_may(answer,
+                  STATUS_CONFLICTING_ADDRESSES); /* VA-COMMIT-NEEDS-RESERVE, VA-ONE-ALLOCATION */
         return;
     }
     if (naive_is_write_copy(call->protect)) {
-        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* [93]; or VA-RESET-PROT */
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* VA-PROT-NO-WRITECOPY, VA-RESET-PROT */
         if (!answer->resets)
             return;
     }
@@ -144,29 +154,29 @@ static void decide_commit(const struct naive *naive, const struct pagelaw_call *
         naive_may(answer, STATUS_COMMITMENT_LIMIT);
         return;
     }
-    naive_may(answer, STATUS_SUCCESS); /* [52], [210], [211] */
-    /* [121]-[124] tell only of caching modifiers that the allocating call gave. */
+    naive_may(answer, STATUS_SUCCESS);
+    /* VP-CACHE-KEPT tells only of caching modifiers that the allocating call gave. */
     allocated = naive_look(naive, answer->start)->allocation_protect;
     answer->open = answer->commits && (call->protect & CACHE) != (allocated & CACHE);
 }
 
-/* Order of checks, section 1. */
+/* ORDER-ALLOCATE */
 void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call *call,
                            struct naive_answer *answer)
 {
     bool reserves = (call->type & MEM_RESERVE) != 0 || call->address == 0;
     uint64_t zero_bits_limit = zero_bits_end(naive, call->zero_bits);
     if (zero_bits_limit == 0) {
-        naive_may(answer, STATUS_INVALID_PARAMETER_3); /* [29], [30], [32] */
+        naive_may(answer, STATUS_INVALID_PARAMETER_3); /* NT-ZEROBITS-RANGE, NT-ZEROBITS-MASK */
         return;
     }
     if (call->zero_bits == 21) {
         answer->any_failure = true;
-        naive_may(answer, STATUS_NO_MEMORY); /* [28] */
+        naive_may(answer, STATUS_NO_MEMORY); /* NT-ZEROBITS-RANGE */
         return;
     }
     if (!legal_type(call->type)) {
-        naive_may(answer, STATUS_INVALID_PARAMETER_5); /* [8] */
+        naive_may(answer, STATUS_INVALID_PARAMETER_5); /* NT-TYPE */
         return;
     }
     if ((call->type & SCOPE_TYPES) || (call->protect & ~NAIVE_ALL_PROTECTIONS)) {
@@ -174,7 +184,7 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
         return;
     }
     if (!naive_legal_protection(call->protect)) {
-        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* [91]-[95] */
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* PR-ONE-BASE and what follows it */
         if (!naive_disputed(call->protect))
             return;
     }
@@ -186,12 +196,12 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
     }
     if (call->size == 0 || naive_past_user_end(naive, call->address, call->size)) {
         if (call->address == 0 && call->size != 0)
-            naive_may(answer, STATUS_NO_MEMORY);       /* SIL-VA-OVERFLOW */
-        naive_may(answer, STATUS_INVALID_PARAMETER_4); /* [1], [13] */
+            naive_may(answer, STATUS_NO_MEMORY);       /* VA-PAST-END */
+        naive_may(answer, STATUS_INVALID_PARAMETER_4); /* VA-SIZE-ZERO, VA-PAST-END */
         return;
     }
     if (call->type == MEM_RESET && call->address == 0) {
-        answer->any_failure = true; /* SIL-VA-RESET-STATE */
+        answer->any_failure = true; /* VA-RESET-RANGE */
         naive_may(answer, STATUS_CONFLICTING_ADDRESSES);
     } else if (reserves) {
         decide_reserve(naive, call, answer);

@@ -1,5 +1,4 @@
-/* The naive oracle's law: what a call may do, check by check. The numbers in brackets are facts of
- * spec/observed.md; "order of checks" is spec/order-of-checks.md. */
+/* The naive oracle's law: what a call may do, check by check. */
 #include <string.h>
 
 #include "naive_parts.h"
@@ -29,7 +28,7 @@ bool naive_status_allowed(const struct naive_answer *answer, uint32_t status)
     return false;
 }
 
-/* Order of checks, section 7. */
+/* ERR-MAP */
 static uint32_t error_of(uint32_t status)
 {
     static const uint32_t rows[][2] = {
@@ -63,12 +62,17 @@ bool naive_error_allowed(const struct naive_answer *answer, uint32_t error)
 
 /* ---- What the arguments alone decide ---- */
 
+bool naive_has(const struct naive *naive, enum pagelaw_quirk quirk)
+{
+    return (naive->profile->quirks & (uint32_t)quirk) != 0;
+}
+
 static bool is_one_bit(uint32_t value)
 {
     return value != 0 && (value & (value - 1)) == 0;
 }
 
-/* Section 7 of documented.md; [90]-[95], [101]. */
+/* PR-ONE-BASE, PR-MODIFIER-NEEDS-BASE, PR-GUARD-NOACCESS, PR-NOCACHE-COMBO, PR-WC-COMBO. */
 bool naive_legal_protection(uint32_t protect)
 {
     uint32_t modifiers = protect & (PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE);
@@ -97,13 +101,13 @@ bool naive_past_user_end(const struct naive *naive, uint64_t address, uint64_t s
 
 /* ---- NtFreeVirtualMemory ---- */
 
-/* MEM_RELEASE with MEM_COALESCE_PLACEHOLDERS or MEM_PRESERVE_PLACEHOLDER: [221]-[233]. */
+/* MEM_RELEASE with MEM_COALESCE_PLACEHOLDERS or MEM_PRESERVE_PLACEHOLDER (VA-SCOPE). */
 static bool placeholder_release(uint32_t type)
 {
     return (type & 3) != 0 && (type & ~3u) == MEM_RELEASE;
 }
 
-/* Order of checks, section 3. */
+/* ORDER-FREE */
 static void decide_free(const struct naive *naive, const struct pagelaw_call *call,
                         struct naive_answer *answer)
 {
@@ -113,7 +117,7 @@ static void decide_free(const struct naive *naive, const struct pagelaw_call *ca
         return;
     }
     if (call->type != MEM_RELEASE && call->type != MEM_DECOMMIT) {
-        naive_may(answer, STATUS_INVALID_PARAMETER_4); /* [69], [70] */
+        naive_may(answer, STATUS_INVALID_PARAMETER_4); /* VF-TYPE, VF-NO-COMBINE */
         return;
     }
     if (call->address > naive->profile->address_max) {
@@ -124,9 +128,9 @@ static void decide_free(const struct naive *naive, const struct pagelaw_call *ca
         naive_may(answer, STATUS_INVALID_PARAMETER_3);
         return;
     }
-    answer->any_failure = call->address == 0; /* SIL-VF-NULL: 87 or 487 */
+    answer->any_failure = call->address == 0; /* 87 or 487 */
     if (naive_look(naive, call->address)->allocation == 0) {
-        naive_may(answer, STATUS_MEMORY_NOT_ALLOCATED); /* [64], [83] */
+        naive_may(answer, STATUS_MEMORY_NOT_ALLOCATED); /* VF-NOT-ALLOCATED */
         return;
     }
     answer->releases = call->type == MEM_RELEASE;
@@ -135,16 +139,16 @@ static void decide_free(const struct naive *naive, const struct pagelaw_call *ca
     answer->end = all ? naive_allocation_end(naive, call->address)
                       : naive_page_up(naive, call->address + call->size);
     if (answer->end > naive_allocation_end(naive, call->address)) {
-        naive_may(answer, STATUS_UNABLE_TO_FREE_VM); /* [76], [77] */
+        naive_may(answer, STATUS_UNABLE_TO_FREE_VM); /* VF-PAST-END */
         return;
     }
     if (all && answer->start != naive_allocation_start(naive, call->address)) {
-        naive_may(answer, STATUS_FREE_VM_NOT_AT_BASE); /* [60], [73], [74] */
+        naive_may(answer, STATUS_FREE_VM_NOT_AT_BASE); /* VF-RELEASE-BASE, VF-DECOMMIT-ALL */
         return;
     }
-    answer->size = answer->end - answer->start; /* [75], [78], [80] */
-    if (all && answer->decommits && !(naive->profile->quirks & PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE))
-        answer->size = 0; /* [61] */
+    answer->size = answer->end - answer->start; /* NF-SIZE-OUT, NT-SIZE-OUT */
+    if (all && answer->decommits && !naive_has(naive, PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE))
+        answer->size = 0; /* NF-DECOMMIT-SIZE-OUT */
     naive_may(answer, STATUS_SUCCESS);
 }
 
@@ -155,29 +159,33 @@ static bool cache_is_open(const struct naive *naive, const struct pagelaw_call *
                           uint64_t start)
 {
     const struct naive_page *page = naive_look(naive, start);
+    if (((page->allocation_protect | call->protect) & PAGE_NOCACHE) &&
+        naive_has(naive, PAGELAW_QUIRK_CACHE_OPEN))
+        return true;
     return (page->allocation_protect & PAGE_WRITECOMBINE) ||
            !naive_legal_protection(naive_with_cache_of(page, call->protect));
 }
 
-/* Order of checks, section 4. */
+/* ORDER-PROTECT */
 static void decide_protect(const struct naive *naive, const struct pagelaw_call *call,
                            struct naive_answer *answer)
 {
     bool combines = naive_legal_protection(call->protect) && (call->protect & PAGE_WRITECOMBINE);
     if ((call->protect & ~NAIVE_ALL_PROTECTIONS) || combines || naive_disputed(call->protect)) {
-        answer->open = true; /* SIL-VP-NOCACHE: NT 5.2 refuses PAGE_WRITECOMBINE */
+        answer->open = true; /* VP-NO-WRITECOMBINE */
         return;
     }
     if (!naive_legal_protection(call->protect)) {
-        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* [98], [100], [101] */
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* VP-VALUE */
         return;
     }
     if (call->no_old_protect) {
-        naive_may(answer, STATUS_ACCESS_VIOLATION); /* [136], [137] */
+        naive_may(answer, STATUS_ACCESS_VIOLATION); /* VP-OLD-REQUIRED */
         return;
     }
     if (call->address > naive->profile->address_max) {
         naive_may(answer, STATUS_INVALID_PARAMETER_2);
+        answer->protects_shared = true;
         return;
     }
     if (call->size == 0 || naive_past_user_end(naive, call->address, call->size)) {
@@ -186,19 +194,19 @@ static void decide_protect(const struct naive *naive, const struct pagelaw_call 
     }
     answer->protects = true;
     answer->start = answer->base = naive_page_down(naive, call->address);
-    answer->end = naive_page_up(naive, call->address + call->size); /* [142] */
+    answer->end = naive_page_up(naive, call->address + call->size); /* VP-PAGES */
     answer->size = answer->end - answer->start;
-    answer->old_on_failure = true;
+    answer->old_on_failure = !naive_has(naive, PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN);
     if (!naive_in_one_allocation(naive, answer->start, answer->end)) {
-        naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* [145]-[147] */
+        naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* VP-RANGE-ONE-REGION */
     } else if (naive_is_write_copy(call->protect)) {
-        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* [126]; NT 5.2 says the other */
+        naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* VP-NO-WRITECOPY */
         naive_may(answer, STATUS_INVALID_PARAMETER_4);
         answer->old_on_failure = false;
     } else if (!naive_all_committed(naive, answer->start, answer->end)) {
-        naive_may(answer, STATUS_NOT_COMMITTED); /* [143], [144] */
+        naive_may(answer, STATUS_NOT_COMMITTED); /* VP-COMMITTED-ONLY */
     } else {
-        answer->old_protect = naive_look(naive, answer->start)->protect; /* [140] */
+        answer->old_protect = naive_look(naive, answer->start)->protect; /* VP-OLD-FIRST */
         answer->open = cache_is_open(naive, call, answer->start);
         naive_may(answer, STATUS_SUCCESS);
     }
@@ -206,7 +214,7 @@ static void decide_protect(const struct naive *naive, const struct pagelaw_call 
 
 /* ---- NtQueryVirtualMemory ---- */
 
-/* Order of checks, section 5; [169]-[171]. */
+/* ORDER-QUERY */
 static void decide_query(const struct naive *naive, const struct pagelaw_call *call,
                          struct naive_answer *answer)
 {
@@ -227,8 +235,8 @@ static void decide_virtual_alloc(const struct naive *naive, const struct pagelaw
 {
     struct pagelaw_call native = *call;
     native.zero_bits = 0;
-    if (call->address != 0 && call->address < naive->profile->granule)
-        naive_may(answer, STATUS_INVALID_PARAMETER); /* order of checks, end of section 3 */
+    if (call->address != 0 && call->address < naive->profile->address_min)
+        naive_may(answer, STATUS_INVALID_PARAMETER); /* VA-LOW-ADDRESS */
     else
         naive_decide_allocate(naive, &native, answer);
 }
@@ -237,9 +245,12 @@ static void decide_virtual_free(const struct naive *naive, const struct pagelaw_
                                 struct naive_answer *answer)
 {
     if ((call->type & MEM_RELEASE) && call->size != 0 && !placeholder_release(call->type))
-        naive_may(answer, STATUS_INVALID_PARAMETER); /* [68], [355] */
+        naive_may(answer, STATUS_INVALID_PARAMETER); /* VF-RELEASE-SIZE-ZERO */
     else
         decide_free(naive, call, answer);
+    /* VF-FIRST-PAGE was seen of the native call alone. */
+    answer->open |= answer->succeeds && call->size == 0 &&
+                    call->address != naive_page_down(naive, call->address);
 }
 
 typedef void decider(const struct naive *naive, const struct pagelaw_call *call,
@@ -255,6 +266,13 @@ static decider *const deciders[PAGELAW_FUNCTION_END] = {
 void naive_decide(const struct naive *naive, const struct pagelaw_call *call,
                   struct naive_answer *answer)
 {
+    bool is_98 = naive_has(naive, PAGELAW_QUIRK_9X);
+    struct pagelaw_call known = *call;
     memset(answer, 0, sizeof *answer);
-    deciders[call->function](naive, call, answer);
+    if (is_98)
+        naive_understand_98(&known);
+    answer->protect = known.protect;
+    deciders[call->function](naive, &known, answer);
+    if (is_98)
+        naive_decide_98(call, answer);
 }

@@ -256,6 +256,13 @@ static void make_limit(struct step *step, const struct naive *naive, uint64_t *s
         step->size = naive_charge(naive) + below(seed, 20 * naive->profile->page_size);
 }
 
+/* Windows 98 has no native floor. */
+static void raise_to_win32(struct pagelaw_call *call)
+{
+    if (call->function < PAGELAW_VIRTUAL_ALLOC)
+        call->function += PAGELAW_VIRTUAL_ALLOC - PAGELAW_NT_ALLOCATE;
+}
+
 static void make_any(struct step *step, struct naive *naive, uint64_t *seed)
 {
     memset(step, 0, sizeof *step);
@@ -284,6 +291,8 @@ static void make_any(struct step *step, struct naive *naive, uint64_t *seed)
         make_see(step, naive, seed);
         if (one_in(seed, 4))
             make_limit(step, naive, seed);
+        if (one_in(seed, 20))
+            step->kind = STEP_END;
         break;
     default:
         make_access(step, naive, seed);
@@ -297,7 +306,7 @@ static bool in_sight(const struct naive *naive, const struct pagelaw_call *call)
     uint64_t start = call->address / naive->profile->granule * naive->profile->granule;
     bool allocates =
         call->function == PAGELAW_NT_ALLOCATE || call->function == PAGELAW_VIRTUAL_ALLOC;
-    if (!allocates || call->address < naive->profile->granule || end < call->address ||
+    if (!allocates || call->address < naive->profile->address_min || end < call->address ||
         end > naive->profile->address_max + 1)
         return true;
     return start >= naive->origin && end <= naive->origin + naive->page_count * page;
@@ -326,6 +335,8 @@ void step_make_up(struct step *step, struct bench *bench, uint64_t *seed)
 {
     do {
         make_any(step, &bench->naive, seed);
+        if (bench->naive.profile->quirks & PAGELAW_QUIRK_9X)
+            raise_to_win32(&step->call);
         if (bench->naive.profile->pointer_bytes == 4) {
             step->call.address &= UINT32_MAX;
             step->call.size &= UINT32_MAX;
@@ -338,7 +349,7 @@ void step_make_up(struct step *step, struct bench *bench, uint64_t *seed)
 void step_print(FILE *out, const struct step *step)
 {
     static const char *const kinds[] = {"call",   "choice",  "access", "see",
-                                        "forget", "diverge", "limit"};
+                                        "forget", "diverge", "limit",  "end"};
     static const char *const functions[] = {"NtAllocate",     "NtFree",       "NtProtect",
                                             "NtQuery",        "VirtualAlloc", "VirtualFree",
                                             "VirtualProtect", "VirtualQuery"};
@@ -350,7 +361,7 @@ void step_print(FILE *out, const struct step *step)
                 " protect=%" PRIx32 "%s ",
                 functions[call->function], call->address, call->zero_bits, call->size, call->type,
                 call->protect, call->no_old_protect ? " no old" : "");
-    if (step->kind != STEP_CALL && step->kind != STEP_DIVERGE)
+    if (step->kind != STEP_CALL && step->kind != STEP_DIVERGE && step->kind != STEP_END)
         fprintf(out, "at=%" PRIx64 " size=%" PRIx64 " access=%d value=%02x", step->address,
                 step->size, (int)step->access, step->value);
     fputc('\n', out);

@@ -24,12 +24,15 @@ bool naive_in_one_allocation(const struct naive *naive, uint64_t start, uint64_t
 uint64_t naive_allocation_start(const struct naive *naive, uint64_t address);
 uint64_t naive_allocation_end(const struct naive *naive, uint64_t address);
 
-/* What a page shows that gets a protection: PAGE_NOCACHE is its allocation's ([122]-[124]). */
+/* What a page shows that gets a protection: PAGE_NOCACHE is its allocation's
+ * (VP-CACHE-KEPT). */
 uint32_t naive_with_cache_of(const struct naive_page *page, uint32_t protect);
 
 /* ---- Answers ---- */
 
 #define NAIVE_ALL_PROTECTIONS 0x7FFu
+
+bool naive_has(const struct naive *naive, enum pagelaw_quirk quirk);
 
 /* Some source allows that status. */
 void naive_may(struct naive_answer *answer, uint32_t status);
@@ -43,6 +46,10 @@ bool naive_disputed(uint32_t protect);
 
 /* Whether [address, address + size) leaves the user range; the address lies in it. */
 bool naive_past_user_end(const struct naive *naive, uint64_t address, uint64_t size);
+
+/* Windows 98: the call as it understands it, and what that makes of the answer. */
+void naive_understand_98(struct pagelaw_call *call);
+void naive_decide_98(const struct pagelaw_call *call, struct naive_answer *answer);
 
 void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call *call,
                            struct naive_answer *answer);

@@ -13,18 +13,18 @@
 
 bool bench_open(struct bench *bench, const struct world *world)
 {
+    const struct pagelaw_profile *profile = world->profile;
     struct pagelaw_heap heap = strict_heap_open(&bench->heap);
-    uint64_t size = world->page_count * world->profile.page_size;
-    uint64_t origin =
-        world->high ? world->profile.address_max + 1 - size : world->profile.address_min;
+    uint64_t size = world->page_count * profile->page_size;
+    uint64_t origin = world->high ? profile->address_max + 1 - size : profile->address_min;
     bench->fault[0] = 0;
     bench->steps = 0;
-    bench->model = pagelaw_model_create(&world->profile, &heap);
+    bench->model = pagelaw_model_create(world->played, &heap);
     if (bench->model == NULL)
         return bench_differs(bench, "no model");
     pagelaw_model_set_choice_range(bench->model, origin, origin + size - 1);
     pagelaw_set_last_error(bench->model, LAST_ERROR);
-    naive_init(&bench->naive, &world->profile, origin, world->page_count);
+    naive_init(&bench->naive, profile, origin, world->page_count);
     bench->naive.last_error = LAST_ERROR;
     return true;
 }
@@ -60,7 +60,7 @@ static bool run_choice(struct bench *bench, const struct step *step)
         return false;
     if (allowed) {
         pagelaw_apply(bench->model, &plan, step->address);
-        naive_succeed(&bench->naive, &step->call, &answer, step->address);
+        naive_succeed(&bench->naive, &answer, step->address);
     }
     return true;
 }
@@ -153,7 +153,7 @@ static bool run_diverge(struct bench *bench, const struct step *step)
     naive_decide(naive, &step->call, &answer);
     if (answer.open || !answer.succeeds)
         return true;
-    naive_succeed(naive, &step->call, &answer, answer.start);
+    naive_succeed(naive, &answer, answer.start);
     for (size_t i = 0; i < naive->page_count; i++) {
         if (memcmp(&before[i], &naive->pages[i], sizeof before[i]) != 0)
             naive->pages[i].anything = naive->pages[i].committed;
@@ -179,12 +179,24 @@ static bool run_limit(struct bench *bench, const struct step *step)
     return true;
 }
 
+static bool run_end(struct bench *bench, const struct step *step)
+{
+    struct pagelaw_returned model, oracle;
+    (void)step;
+    bench->ends++;
+    pagelaw_end_process(bench->model, &model);
+    naive_end(&bench->naive, &oracle);
+    return bench_same(bench, "allocations returned", model.allocations, oracle.allocations) &&
+           bench_same(bench, "bytes returned", model.reserved_bytes, oracle.reserved_bytes) &&
+           bench_same(bench, "charge returned", model.committed_bytes, oracle.committed_bytes);
+}
+
 bool bench_run(struct bench *bench, const struct step *step)
 {
     static bool (*const runs[])(struct bench *, const struct step *) = {
         [STEP_CALL] = run_call,   [STEP_CHOICE] = run_choice, [STEP_ACCESS] = run_access,
         [STEP_SEE] = run_see,     [STEP_FORGET] = run_forget, [STEP_DIVERGE] = run_diverge,
-        [STEP_LIMIT] = run_limit,
+        [STEP_LIMIT] = run_limit, [STEP_END] = run_end,
     };
     bench->steps++;
     return runs[step->kind](bench, step) && bench_same_everything(bench);

@@ -15,7 +15,8 @@ enum step_kind {
     STEP_SEE,     /* the subject read `value` there */
     STEP_FORGET,  /* what the range holds is no longer known */
     STEP_DIVERGE, /* only the oracle carries out the call; the model is resynchronised */
-    STEP_LIMIT    /* a new commit limit */
+    STEP_LIMIT,   /* a new commit limit */
+    STEP_END      /* the process ends, and another begins */
 };
 
 struct step {
@@ -28,8 +29,8 @@ struct step {
 
 /* Where a row of steps is carried out. */
 struct world {
-    const char *name;
-    struct pagelaw_profile profile;
+    const struct pagelaw_profile *profile; /* the oracle's */
+    const struct pagelaw_profile *played;  /* the model's: another only to see that it is noticed */
     bool high; /* the window lies at the end of the user range, not at its beginning */
     size_t page_count;
 };
@@ -41,6 +42,7 @@ struct bench {
     unsigned steps;
     bool thorough;   /* look at the contents of every page after every step */
     char fault[512]; /* what was found, or empty */
+    size_t ends;     /* of processes, in all rows */
     size_t successes[PAGELAW_FUNCTION_END], failures[PAGELAW_FUNCTION_END]; /* of all rows */
 };
 

@@ -1,178 +1,113 @@
-/* The model beside the naive oracle, on random calls. PAGELAW_SEED chooses the calls. */
-#define _POSIX_C_SOURCE 200809L
-
+/* The model beside the naive oracle, on random calls. PAGELAW_SEED chooses them; `zig build oracle`
+ * makes many more. */
 #include <criterion/criterion.h>
 #include <inttypes.h>
-#include <setjmp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "naive_steps.h"
+#include "naive_rows.h"
 
 #define SEED_DEFAULT 20240229u
-#define ROW_STEPS 500 /* a row of steps begins with everything free */
+#define CALLS 20000
 
-#define X64                                                                                        \
-    .processor = PAGELAW_X64, .pointer_bytes = 8, .granule = 0x10000, .address_min = 0x10000,      \
-    .address_max = 0x7FFFFFFEFFFF
-#define X86                                                                                        \
-    .processor = PAGELAW_X86, .pointer_bytes = 4, .granule = 0x10000, .address_min = 0x10000,      \
-    .address_max = 0x7FFEFFFF
-
-static const struct world worlds[] = {
-    {.name = "x64-low", .profile = {X64, .page_size = 4096}, .page_count = 160},
-    {.name = "x64-high", .profile = {X64, .page_size = 4096}, .high = true, .page_count = 128},
-    {.name = "x64-wide", .profile = {X64, .page_size = 4096}, .page_count = 1024},
-    {.name = "x86-low", .profile = {X86, .page_size = 4096}, .page_count = 128},
-    {.name = "x86-high", .profile = {X86, .page_size = 4096}, .high = true, .page_count = 96},
-    {.name = "x64-8K",
-     .profile = {X64, .page_size = 8192, .quirks = PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE},
-     .page_count = 96},
-    {.name = "x64-16K", .profile = {X64, .page_size = 16384}, .page_count = 64},
-};
-
-static struct bench bench;
-static struct step steps[ROW_STEPS];
-
-/* An assertion of the model's is a failure like another, to be shrunk. */
-static sigjmp_buf abroad;
-static volatile sig_atomic_t is_abroad;
-
-static void come_back(int number)
+static uint64_t seed_chosen(void)
 {
-    if (!is_abroad) {
-        signal(number, SIG_DFL);
-        raise(number);
-    }
-    siglongjmp(abroad, 1);
-}
-
-static void catch_signals(void)
-{
-    static const int numbers[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
-    struct sigaction action = {.sa_handler = come_back};
-    action.sa_flags = SA_NODEFER;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        sigaction(numbers[i], &action, NULL);
-}
-
-/* Carries steps out until one fails. The number of steps that were carried out, the failing one
- * included; bench.fault tells whether one did. With a seed they are made up on the way. */
-static size_t run_row(const struct world *world, size_t count, uint64_t *seed)
-{
-    static volatile size_t done;
-    done = 0;
-    is_abroad = 1;
-    if (sigsetjmp(abroad, 1) != 0) {
-        strcpy(bench.fault, "a signal: an assertion?");
-        is_abroad = 0;
-        return done;
-    }
-    if (bench_open(&bench, world)) {
-        while (done < count && bench.fault[0] == 0) {
-            if (seed != NULL)
-                step_make_up(&steps[done], &bench, seed);
-            done++;
-            bench_run(&bench, &steps[done - 1]);
-        }
-        bench_close(&bench);
-    }
-    is_abroad = 0;
-    return done;
-}
-
-static bool still_fails_without(const struct world *world, size_t *count, size_t at, size_t length)
-{
-    static struct step all[ROW_STEPS];
-    size_t count_all = *count;
-    memcpy(all, steps, sizeof all);
-    memmove(&steps[at], &steps[at + length], (count_all - at - length) * sizeof *steps);
-    *count = run_row(world, count_all - length, NULL);
-    if (bench.fault[0] != 0)
-        return true;
-    memcpy(steps, all, sizeof all);
-    *count = count_all;
-    return false;
-}
-
-/* Leaves out what is not needed for a failure: halves first, then less and less. */
-static size_t shrink(const struct world *world, size_t count)
-{
-    for (size_t length = count / 2; length > 0; length /= 2) {
-        for (size_t at = count; at-- > 0;) {
-            if (at + length <= count)
-                still_fails_without(world, &count, at, length);
-        }
-    }
-    return run_row(world, count, NULL);
-}
-
-static void report(const struct world *world, size_t count, uint64_t seed)
-{
-    char fault[sizeof bench.fault];
-    strcpy(fault, bench.fault);
-    bench.thorough = true;
-    count = shrink(world, count);
-    fprintf(stderr, "PAGELAW_SEED=%" PRIu64 ", %s: %s\nshortest: %s\n", seed, world->name, fault,
-            bench.fault);
-    for (size_t i = 0; i < count; i++)
-        step_print(stderr, &steps[i]);
-    cr_assert_fail("model and oracle differ: %s", bench.fault);
-}
-
-static void run_world(size_t index, size_t step_count)
-{
-    const struct world *world = &worlds[index];
     const char *text = getenv("PAGELAW_SEED");
-    uint64_t first = text == NULL ? SEED_DEFAULT : strtoull(text, NULL, 0), seed = first + index;
-    catch_signals();
-    for (size_t total = 0; total < step_count;) {
-        size_t count = run_row(world, ROW_STEPS, &seed);
-        if (bench.fault[0] != 0)
-            report(world, count, first);
-        total += count;
-    }
-    for (int function = 0; function < PAGELAW_FUNCTION_END; function++) {
-        size_t successes = bench.successes[function], failures = bench.failures[function];
-        cr_assert(successes >= step_count / 200 && failures >= step_count / 2000,
-                  "%s: function %d succeeded %zu times and failed %zu times", world->name, function,
-                  successes, failures);
-    }
+    return text == NULL ? SEED_DEFAULT : strtoull(text, NULL, 0);
 }
 
-/* One test each, so that they run side by side. */
-Test(naive, x64_low)
+static void agree(const struct pagelaw_profile *profile, size_t calls)
 {
-    run_world(0, 34000);
+    struct rows rows = {.profile = profile, .seed = seed_chosen(), .calls = calls, .out = stderr};
+    struct rows_done done;
+    cr_assert_not_null(profile);
+    cr_assert(rows_run(&rows, &done), "model and oracle differ");
+    cr_assert_eq(rows_neglected(&rows, &done), PAGELAW_FUNCTION_END, "%s: function %d is neglected",
+                 profile->name, (int)rows_neglected(&rows, &done));
+    cr_assert_geq(done.ends, done.calls / 2000, "%zu processes have ended", done.ends);
 }
 
-Test(naive, x64_high)
+/* One test each, so that they run side by side. Together they have all quirks. */
+Test(naive, windows_98)
 {
-    run_world(1, 34000);
+    agree(pagelaw_profile_find("windows-98"), CALLS);
 }
 
-Test(naive, x64_wide)
+Test(naive, windows_2000_alpha)
 {
-    run_world(2, 5000);
+    agree(pagelaw_profile_find("windows-2000-alpha"), CALLS);
 }
 
-Test(naive, x86_low)
+Test(naive, windows_xp_x86)
 {
-    run_world(3, 34000);
+    agree(pagelaw_profile_find("windows-xp-x86"), CALLS);
 }
 
-Test(naive, x86_high)
+Test(naive, windows_10_1809_x64)
 {
-    run_world(4, 34000);
+    agree(pagelaw_profile_find("windows-10-1809-x64"), CALLS);
 }
 
-Test(naive, pages_of_8K)
+Test(naive, windows_11_x64)
 {
-    run_world(5, 34000);
+    agree(pagelaw_profile_find("windows-11-x64"), CALLS);
 }
 
 Test(naive, pages_of_16K)
 {
-    run_world(6, 34000);
+    struct pagelaw_profile profile = *pagelaw_profile_find("windows-11-arm64");
+    profile.name = "pages of 16K";
+    profile.page_size = 16384;
+    agree(&profile, CALLS);
+}
+
+/* ---- The comparison itself ---- */
+
+static const enum pagelaw_quirk all_quirks[] = {
+    PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE,
+    PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED,
+    PAGELAW_QUIRK_ZEROBITS_TWENTY_CONFLICTS,
+    PAGELAW_QUIRK_CACHE_OPEN,
+    PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN,
+    PAGELAW_QUIRK_NO_DEP,
+    PAGELAW_QUIRK_DEP_OPEN,
+    PAGELAW_QUIRK_9X,
+};
+
+/* A model with one quirk more than the oracle is found out. */
+Test(naive, each_quirk_is_noticed)
+{
+    const struct pagelaw_profile *profile = pagelaw_profile_find("windows-10-x64");
+    for (size_t i = 0; i < sizeof all_quirks / sizeof *all_quirks; i++) {
+        struct pagelaw_profile played = *profile;
+        struct rows_done done;
+        FILE *out = tmpfile();
+        cr_assert_not_null(out);
+        played.quirks |= (uint32_t)all_quirks[i];
+        struct rows rows = {
+            .profile = profile, .played = &played, .seed = 1, .calls = CALLS, .out = out};
+        cr_assert_not(rows_run(&rows, &done), "quirk %zu is not noticed", i);
+        fclose(out);
+    }
+}
+
+/* What is told of a difference: where it was found, and the few steps that show it. */
+Test(naive, a_difference_is_shrunk)
+{
+    char text[4096] = "";
+    struct rows_done done;
+    FILE *out = tmpfile();
+    cr_assert_not_null(out);
+    struct rows rows = {.profile = pagelaw_profile_find("windows-10-x64"),
+                        .played = pagelaw_profile_find("windows-10-1709-x64"),
+                        .seed = 7,
+                        .calls = CALLS,
+                        .out = out};
+    cr_assert_not(rows_run(&rows, &done));
+    rewind(out);
+    text[fread(text, 1, sizeof text - 1, out)] = 0;
+    fclose(out);
+    cr_assert_not_null(strstr(text, "windows-10-x64, seed 7, row "), "%s", text);
+    cr_assert_not_null(strstr(text, "shortest, 2 of its steps: *RegionSize: model "), "%s", text);
+    cr_assert_not_null(strstr(text, "NtFree address="), "%s", text);
 }

@@ -161,6 +161,7 @@ struct pagelaw_plan {
     enum pagelaw_freedom base_freedom, size_freedom, old_protect_freedom;
     uint64_t choice_min, choice_max; /* for a chosen base: lowest first byte, highest last byte */
     struct pagelaw_region region;    /* of a query that succeeds */
+    unsigned undefined;              /* a bit for each aspect of the pages that no source binds */
 
     enum pagelaw_rule rule[PAGELAW_ASPECT_END];
 
