@@ -275,29 +275,31 @@ const program: Part = .{
     },
 };
 
+const mutant_files = [_][]const u8{
+    "suite/mutants/answer.c",
+    "suite/mutants/kept.c",
+    "suite/mutants/kinds_answers.c",
+    "suite/mutants/kinds_bounds.c",
+    "suite/mutants/kinds_contents.c",
+    "suite/mutants/kinds_done.c",
+    "suite/mutants/kinds_own.c",
+    "suite/mutants/kinds_refused.c",
+    "suite/mutants/kinds_told.c",
+    "suite/mutants/kinds_touch.c",
+    "suite/mutants/list.c",
+    "suite/mutants/reach.c",
+    "suite/mutants/reasons.c",
+    "suite/mutants/score.c",
+    "suite/mutants/subject.c",
+    "suite/mutants/trial.c",
+};
+
 /// The model with its rules broken, one at a time, as subjects of the suite.
 const mutants: Part = .{
     .name = "mutants",
     .sees = &.{ "suite/mutants", "emu/include", "suite/include", "suite/result" },
     .sources = &.{
-        .{ .files = &.{
-            "suite/mutants/answer.c",
-            "suite/mutants/kept.c",
-            "suite/mutants/kinds_answers.c",
-            "suite/mutants/kinds_bounds.c",
-            "suite/mutants/kinds_contents.c",
-            "suite/mutants/kinds_done.c",
-            "suite/mutants/kinds_own.c",
-            "suite/mutants/kinds_refused.c",
-            "suite/mutants/kinds_told.c",
-            "suite/mutants/kinds_touch.c",
-            "suite/mutants/list.c",
-            "suite/mutants/reach.c",
-            "suite/mutants/reasons.c",
-            "suite/mutants/score.c",
-            "suite/mutants/subject.c",
-            "suite/mutants/trial.c",
-        } },
+        .{ .files = &mutant_files },
         .{ .system = .posix, .files = &.{
             "suite/mutants/main.c",
             "suite/mutants/pool.c",
@@ -326,6 +328,7 @@ const tests: Part = .{
     .name = "tests",
     .sees = &.{
         "suite/tests",
+        "suite/mutants",
         "emu",
         "emu/include",
         "suite",
@@ -363,6 +366,7 @@ const tests: Part = .{
         "suite/tests/test_language_limits.c",
         "suite/tests/test_language_names.c",
         "suite/tests/test_model.c",
+        "suite/tests/test_mutants.c",
         "suite/tests/test_naive.c",
         "suite/tests/test_native.c",
         "suite/tests/test_native_host.c",
@@ -382,7 +386,8 @@ const tests: Part = .{
         "suite/tests/test_verdicts.c",
         "suite/tests/test_wine.c",
         "suite/tests/test_wire.c",
-    } ++ naive_files) }},
+        "suite/mutants/pool.c",
+    } ++ naive_files ++ mutant_files) }},
 };
 
 /// The model beside the naive oracle of the tests, for longer than a test may take.

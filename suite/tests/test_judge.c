@@ -84,6 +84,37 @@ Test(judge, an_open_step_is_adopted_both_ways)
     expect_lawful(release, RELEASE_PART, 1);
 }
 
+/* Under the documents alone, fields that their page leaves undefined bind nobody, pins neither. */
+Test(judge, what_the_documents_leave_undefined_is_open)
+{
+    static const char story[] = RESERVE
+        "VirtualQuery(p) => State: MEM_RESERVE, Protect: 0\n"
+        "VirtualFree(p, 0, MEM_RELEASE) => TRUE\n"
+        "VirtualQuery(h) => State: MEM_FREE, Protect: PAGE_NOACCESS, AllocationBase: NULL\n";
+    static const struct {
+        enum lie lie;
+        bool is_undefined;
+    } rows[] = {
+        {HONEST, true},
+        {QUERY_RESERVED_NOACCESS, true},
+        {QUERY_FREE_PROTECT_0, true},
+        {QUERY_FREE_HAS_BASE, true},
+        {QUERY_MAPPED, false},
+        {QUERY_SIZE_0, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct judged judged;
+        struct backend backend = liar(rows[i].lie);
+        judged_run(&judged, story, GRANULE, &backend);
+        judged_judge(&judged);
+        cr_expect(judged.result->difference_count != 0 || i == 0, "row %zu is no lie", i);
+        judged.profile = pagelaw_profile_find("documented");
+        judged_judge(&judged);
+        cr_expect((judged.result->difference_count == 0) == rows[i].is_undefined, "row %zu", i);
+        judged_free(&judged);
+    }
+}
+
 static uint64_t undo_commits(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
 {
     uint32_t done = type == MEM_RESET_UNDO ? MEM_COMMIT : type;

@@ -28,6 +28,11 @@ static void open_x64(void)
     open_model("windows-11-x64");
 }
 
+static void open_98(void)
+{
+    open_model("windows-98");
+}
+
 static void close_model(void)
 {
     const char *broken = pagelaw_check_invariants(model);
@@ -200,6 +205,36 @@ Test(plan, leaves_open_what_is_open)
         cr_assert_neq(made.status_count, 1 - (unsigned)rows[i].unsettled, "row %zu", i);
         cr_assert_neq(made.rule[PAGELAW_ANSWER], PAGELAW_NO_RULE, "row %zu", i);
     }
+    close_model();
+}
+
+/* The document wants the very base; of the native call alone it was seen to be otherwise. */
+Test(plan, leaves_open_a_win32_free_inside_the_first_page)
+{
+    static const uint32_t types[] = {MEM_DECOMMIT, MEM_RELEASE};
+    alloc(R, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert(plan(PAGELAW_VIRTUAL_FREE, R + 1, 0, types[i], 0).unsettled);
+        cr_assert(plan(PAGELAW_VIRTUAL_FREE, R + PAGE - 1, 0, types[i], 0).unsettled);
+        cr_assert_not(plan(PAGELAW_VIRTUAL_FREE, R + PAGE, 0, types[i], 0).unsettled);
+        cr_assert_not(plan(PAGELAW_VIRTUAL_FREE, R, 0, types[i], 0).unsettled);
+        cr_assert_not(plan(PAGELAW_NT_FREE, R + 1, 0, types[i], 0).unsettled);
+    }
+    close_model();
+}
+
+/* From 2 GB up the error is known, where other failures of that system have none. */
+Test(plan, windows_98_protects_nothing_that_is_shared, .init = open_98)
+{
+    static const uint64_t shared = UINT64_C(0x80000000);
+    struct pagelaw_plan made = plan(PAGELAW_VIRTUAL_PROTECT, shared, PAGE, 0, PAGE_READWRITE);
+    cr_assert_eq(made.rule[PAGELAW_ANSWER], PAGELAW_9X_PROTECT_SHARED);
+    cr_assert(pagelaw_error_allowed(&made, ERROR_INVALID_PARAMETER));
+    cr_assert_not(pagelaw_error_allowed(&made, ERROR_INVALID_ADDRESS));
+    cr_assert(plan(PAGELAW_VIRTUAL_PROTECT, shared, PAGE, 0, PAGE_READONLY).unsettled);
+    cr_assert(plan(PAGELAW_VIRTUAL_PROTECT, shared, PAGE, 0, PAGE_NOACCESS).unsettled);
+    made = plan(PAGELAW_VIRTUAL_PROTECT, shared - 2 * PAGE, PAGE, 0, PAGE_READWRITE);
+    cr_assert(pagelaw_error_allowed(&made, ERROR_INVALID_ADDRESS));
     close_model();
 }
 
