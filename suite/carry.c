@@ -87,7 +87,7 @@ static enum trace_state carry_hole(struct run *run, const struct step *step)
     if (base == 0)
         return carry_impossible(run, "the system gives no range of", size, "free bytes");
     if (!run->backend->virtual_free(base, 0, MEM_RELEASE) || !is_free(run, base, size))
-        return carry_impossible(run, "a range of", size, "bytes is not free after its release");
+        return carry_impossible(run, "a range of", size, "bytes " TRACE_NOT_RELEASED);
     run->outcome.value = base;
     run->watch = (struct trace_watch){.base = base, .size = size};
     return TRACE_DONE;

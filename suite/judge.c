@@ -260,11 +260,13 @@ static void note_unsupported(struct judging *judging, struct result_scenario *re
     result->reason = keep(judging, reason);
 }
 
-/* A hole that could not be had is the subject's doing: it gave no free range. */
+/* A hole that could not be had is the subject's doing: it gave no free range, or took it back. */
 static void find_impossible(struct judging *judging)
 {
-    judge_find(judging, PAGELAW_VA_RESERVE, "the harness", "a free range of that size",
-               judging->observed->problem);
+    const char *problem = judging->observed->problem;
+    bool kept = strstr(problem, TRACE_NOT_RELEASED) != NULL;
+    judge_find(judging, kept ? PAGELAW_VF_RELEASE_STATE : PAGELAW_VA_RESERVE, "the harness",
+               "a free range of that size", problem);
 }
 
 /* Judges one step; false if the trace does not go on from there. */

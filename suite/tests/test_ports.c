@@ -41,6 +41,44 @@ Test(ports, the_order_of_the_scenarios_does_not_matter)
     started_free(&started);
 }
 
+/* ---- The page for whoever writes one --------------------------------------------------------- */
+
+/* Builds the page's n-th piece of C as it stands there, and runs what the page runs. */
+static struct started follow_page(int n, const char *file)
+{
+    char command[1024];
+    snprintf(command, sizeof command,
+             "set -e; cp native/ports/*.[ch] '%s'; page=$PWD/native/ports/README.md; cd '%s'\n"
+             "awk '/^```/ { if (!in_c && /^```c$/) { in_c = 1; n++; next } in_c = 0 }\n"
+             "     in_c && n == %d' \"$page\" > mine.c\n"
+             "cc -O2 -shared -fPIC %s.c -o %s.so -lpthread\n"
+             "exec \"$PAGELAW\" check --subject port:%s.so release",
+             folder_path(), folder_path(), n, file, file, file);
+    struct started started = start_and_wait(&(struct start){.command = command, .limit_s = 100});
+    cr_assert_str_empty(started.err);
+    return started;
+}
+
+Test(page, each_step_does_what_it_says, .init = folder_make, .fini = folder_remove)
+{
+    struct started first = follow_page(1, "mine"), second = follow_page(2, "mine"),
+                   reference = follow_page(0, "reference");
+    cr_assert_eq(first.status, 1);
+    cr_assert_not_null(strstr(first.out, "VF-RELEASE-STATE"), "%s", first.out);
+    cr_assert_not_null(strstr(first.out, "SYS-GRAN"), "%s", first.out);
+    cr_assert_not_null(strstr(first.out, "crashed: 1 scenario"), "%s", first.out);
+    cr_assert_eq(second.status, 1);
+    cr_assert_null(strstr(second.out, "VF-RELEASE-STATE"), "%s", second.out);
+    cr_assert_null(strstr(second.out, "SYS-GRAN"), "%s", second.out);
+    cr_assert_not_null(strstr(second.out, "VA-COMMIT-INDIVIDUAL"), "%s", second.out);
+    cr_assert_eq(reference.status, 0, "%s", reference.out);
+    started_free(&first);
+    started_free(&second);
+    started_free(&reference);
+}
+
+/* ---- The mistakes ---------------------------------------------------------------------------- */
+
 /* Each of the rules must be named in the result file as that of a difference. */
 static void expect_rules(const char *port, const char *json, const char *rules)
 {

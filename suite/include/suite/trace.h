@@ -15,6 +15,9 @@
 #define TRACE_READ_MAX (1u << 24)     /* bytes of one read or write */
 #define TRACE_OUTPUT_FILL 0xDEADBEEFu /* what an old-protection variable holds before the call */
 
+/* How `problem` says of a hole that its range was reserved, and could not be released again. */
+#define TRACE_NOT_RELEASED "is not free after its release"
+
 /* Ranges whose map is taken after each step: the holes, and each allocation at an address that the
  * system chose, in whole granules, in the order of their steps. */
 #define TRACE_WATCHES_MAX 32
