@@ -18,11 +18,13 @@
 struct output {
     char bytes[1 << 16];
     size_t length;
+    bool cut; /* nothing gets through any more */
 };
 
 static void flush(struct output *output)
 {
-    channel_write(output->bytes, output->length);
+    if (!channel_write(output->bytes, output->length))
+        output->cut = true;
     output->length = 0;
 }
 
@@ -122,11 +124,12 @@ struct agent {
     const struct scenario *scenario; /* of the request */
 };
 
-static void execute(struct agent *agent)
+static int execute(struct agent *agent)
 {
     struct line_sink sink = {put_line, &agent->output};
     execute_scenario(agent->scenario, agent->backend, &agent->info, &sink);
     flush(&agent->output);
+    return agent->output.cut ? CHANNEL_CUT : CHANNEL_DONE;
 }
 
 /* A subject that started once and does not any more has something to do with chance: its words go
@@ -139,8 +142,7 @@ static int carry_out(void *user)
         fprintf(stderr, "%s\n", error);
         return EXIT_FAILURE;
     }
-    execute(agent);
-    return CHANNEL_DONE;
+    return execute(agent);
 }
 
 static struct scenario *parse_request(const struct request *request, char *why, size_t capacity)
@@ -218,7 +220,7 @@ static int start_and_greet(void *user)
         refuse(error);
         return CHANNEL_REFUSED;
     }
-    return greet(agent) ? CHANNEL_DONE : EXIT_FAILURE;
+    return greet(agent) ? CHANNEL_DONE : CHANNEL_CUT;
 }
 
 /* Has it said by a process of its own. That may end in any way, before or after it has spoken. */
@@ -288,8 +290,7 @@ static int serve_one(struct agent *agent)
     if (!scenario)
         return EXIT_REFUSED;
     agent->scenario = scenario;
-    execute(agent);
-    return CHANNEL_DONE;
+    return execute(agent);
 }
 
 int agent_serve_once(const struct backend *backend)

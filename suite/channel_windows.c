@@ -173,7 +173,10 @@ static enum isolated_end judge_status(DWORD status, char *why, size_t capacity)
         return ISOLATED_OK;
     if (status == CHANNEL_REFUSED)
         return ISOLATED_REFUSED;
-    host_describe_status(status, why, capacity);
+    if (status == CHANNEL_CUT)
+        snprintf(why, capacity, "it closed files that it had not opened: the agent's own");
+    else
+        host_describe_status(status, why, capacity);
     return ISOLATED_CRASHED;
 }
 

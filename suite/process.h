@@ -29,6 +29,11 @@ void process_wait(struct process *const *processes, size_t count, unsigned timeo
  * true at its end. */
 size_t process_take(struct process *process, char *bytes, size_t capacity, bool *closed);
 
+/* Forgets what the process has written to its standard error; appends the last line of what it has
+ * written since, if there is any, to a text: "; its last words: ...". */
+void process_forget_words(struct process *process);
+void process_append_words(struct process *process, char *text, size_t capacity);
+
 /* Ends the standard input. */
 void process_hang_up(struct process *process);
 

@@ -152,14 +152,37 @@ bool process_send(struct process *process, const char *bytes, size_t length)
     return true;
 }
 
-static void hear(struct process *process)
+/* False if there was nothing. */
+static bool hear(struct process *process)
 {
     char bytes[1024];
+    if (process->err < 0)
+        return false;
     ssize_t count = read(process->err, bytes, sizeof bytes);
     if (count > 0)
         last_words_add(&process->words, bytes, (size_t)count);
     else if (count == 0 || (errno != EAGAIN && errno != EINTR))
         close_file(&process->err);
+    return count > 0;
+}
+
+/* As much as a pipe may hold: somebody may be writing all the time. */
+static void hear_all(struct process *process)
+{
+    for (int i = 0; i < 64 && hear(process); i++)
+        continue;
+}
+
+void process_forget_words(struct process *process)
+{
+    hear_all(process);
+    process->words.length = 0;
+}
+
+void process_append_words(struct process *process, char *text, size_t capacity)
+{
+    hear_all(process);
+    last_words_append(&process->words, text, capacity);
 }
 
 /* poll passes over files that are -1. */

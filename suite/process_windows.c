@@ -238,6 +238,20 @@ static void hear(struct process *process)
     read_on(err);
 }
 
+void process_forget_words(struct process *process)
+{
+    SleepEx(0, TRUE);
+    hear(process);
+    process->words.length = 0;
+}
+
+void process_append_words(struct process *process, char *text, size_t capacity)
+{
+    SleepEx(0, TRUE);
+    hear(process);
+    last_words_append(&process->words, text, capacity);
+}
+
 static bool has_something(const struct process *process)
 {
     return process->out.pipe && (process->out.closed || process->out.taken < process->out.length);

@@ -108,6 +108,7 @@ static bool give(struct runner *runner, struct worker *worker)
     worker->deadline = worker->asked + ((uint64_t)runner->options->timeout_ms + GRACE_MS) * 1000;
     bool given = request && worker->reader;
     if (given) {
+        process_forget_words(worker->process);
         memcpy(request, line.text, line.length);
         memcpy(request + line.length, item->text, item->length);
         given = process_send(worker->process, request, line.length + item->length);
@@ -151,6 +152,7 @@ static void hear_greeting(struct runner *runner, struct worker *worker)
         runner->greeted = true;
         break;
     case WIRE_BAD:
+        process_append_words(worker->process, problem, sizeof problem);
         dismiss(worker, 0, how, sizeof how);
         greeting_failed(runner, problem);
         break;
@@ -167,6 +169,15 @@ static void garbled(struct runner *runner, struct worker *worker, const char *pr
     deliver_failure(runner, worker, TRACE_GARBLED, words);
 }
 
+/* What a program printed before it died is often why. */
+static void deliver_answer(struct runner *runner, struct worker *worker)
+{
+    struct trace *trace = trace_reader_finish(worker->reader);
+    if (trace->end == TRACE_CRASHED || trace->end == TRACE_TIMED_OUT)
+        process_append_words(worker->process, trace->why, sizeof trace->why);
+    deliver(runner, worker, trace);
+}
+
 static void hear_answer(struct runner *runner, struct worker *worker)
 {
     uint64_t id;
@@ -176,7 +187,7 @@ static void hear_answer(struct runner *runner, struct worker *worker)
     else if (!trace_reader_line(worker->reader, worker->line, worker->line_length))
         deliver_failure(runner, worker, TRACE_GARBLED, NULL);
     else if (is_end)
-        deliver(runner, worker, trace_reader_finish(worker->reader));
+        deliver_answer(runner, worker);
 }
 
 static void hear_unasked(struct runner *runner, struct worker *worker)

@@ -145,6 +145,11 @@ Test(port, a_port_that_cannot_start_is_said)
     static const struct row rows[] = {
         {AT_START "_exit(0); }", 2, {0}, {"its process ended as it was started: exit status 0"}},
         {AT_START "exit(3); }", 2, {0}, {"exit status 3"}},
+        {AT_START "for (int i = 3; i < 1000; i++) close(i); }",
+         2,
+         {0},
+         {"it closed files that it"}},
+        {AT_START "fputs(\"no luck\\n\", stderr); abort(); }", 2, {0}, {"SIGABRT", "\"no luck\""}},
         {AT_START "abort(); }", 2, {0}, {"SIGABRT"}},
         {AT_START "*(volatile char *)8 = 1; }", 2, {0}, {"SIGSEGV"}},
         {AT_START "kill(getpid(), SIGKILL); }", 2, {0}, {"SIGKILL"}},
@@ -231,10 +236,18 @@ Test(port, what_a_call_does_costs_its_scenario)
 {
     static const struct row rows[] = {
         {IN_PROTECT("exit(0);"), 1, {"exit status 0", "agree"}, {0}},
+        {IN_PROTECT("fprintf(stderr, \"not\\nso\\n\"); abort();"), 1, {"SIGABRT", "\"so\""}, {0}},
+        {IN_PROTECT("puts(\"plain\"); fflush(stdout); abort();"),
+         1,
+         {"last words", "\"plain\""},
+         {0}},
         {IN_PROTECT("abort();"), 1, {"SIGABRT", "agree"}, {0}},
         {IN_PROTECT("*(volatile char *)8 = 1;"), 1, {"SIGSEGV", "agree"}, {0}},
         {IN_PROTECT("raise(SIGALRM);"), 1, {"signal 14", "agree"}, {0}},
-        {IN_PROTECT("for (int i = 3; i < 1000; i++) close(i);"), 1, {"agree"}, {0}},
+        {IN_PROTECT("for (int i = 3; i < 1000; i++) close(i);"),
+         1,
+         {"it closed files that it"},
+         {0}},
         {IN_PROTECT("if (fork() == 0) for (;;) pause();"), 0, {"agree"}, {0}},
         {IN_PROTECT("fork();"), 1, {"agree"}, {0}},
     };
