@@ -151,3 +151,31 @@ Test(wine, a_recorded_program_is_judged, .init = folder_make, .fini = folder_rem
     cr_assert_gt(atoi(counts + strlen(" calls: 0 differ, ")), 500, "%s", started.out);
     started_free(&started);
 }
+
+/* kernel32.dll exports what a port does: there the port is Windows itself, or Wine. */
+Test(wine, ports_are_libraries_there)
+{
+    static const struct {
+        const char *arguments;
+        int status;
+        const char *words;
+    } rows[] = {
+        {"'port:C:\\windows\\system32\\kernel32.dll' access", 0, "without PortFault"},
+        {"port:nothing.dll access", 2, "there is no such file"},
+        {"port:README.md access", 2, "it is no library for this processor"},
+        {"'port:C:\\windows\\system32\\ntdll.dll' access", 2, "does not export VirtualAlloc"},
+    };
+    if (!prepare_wine())
+        return;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char command[512];
+        snprintf(command, sizeof command,
+                 "exec sh suite/wine.sh \"$PAGELAW_EXE\" check --subject %s", rows[i].arguments);
+        struct started started =
+            start_and_wait(&(struct start){.command = command, .limit_s = LIMIT_S});
+        cr_assert_eq(started.status, rows[i].status, "%s: %s", rows[i].arguments, started.err);
+        cr_assert_not_null(strstr(rows[i].status == 0 ? started.out : started.err, rows[i].words),
+                           "%s: %s%s", rows[i].arguments, started.out, started.err);
+        started_free(&started);
+    }
+}
