@@ -41,20 +41,23 @@ static bool is_chosen(const struct book_choice *choice, const struct pagelaw_rul
            is_among(info->id, choice->ids, choice->id_count);
 }
 
-static bool add_scenarios(struct making *making, struct book_rule *rule, const struct load *load)
+static bool add_scenarios(struct making *making, struct book_rule *rule, const char *profile,
+                          const struct load *load)
 {
     const struct book_scenario **list = calloc(load->count + 1, sizeof *list);
     if (list == NULL)
         return false;
     for (size_t i = 0; i < load->count; i++) {
-        if (names(load->all[i].scenario, rule->id))
+        const struct scenario *scenario = load->all[i].scenario;
+        if (names(scenario, rule->id) && (profile == NULL || scenario_is_for(scenario, profile)))
             list[rule->scenario_count++] = &making->scenarios[i];
     }
     rule->scenarios = list;
     return true;
 }
 
-static bool add_rule(struct making *making, enum pagelaw_rule number, const struct load *load)
+static bool add_rule(struct making *making, enum pagelaw_rule number, const char *profile,
+                     const struct load *load)
 {
     const struct pagelaw_rule_info *info = pagelaw_rule_info(number);
     struct book_rule *rule = &making->rules[making->book.rule_count++];
@@ -66,7 +69,13 @@ static bool add_rule(struct making *making, enum pagelaw_rule number, const stru
                                .versions = info->versions,
                                .contradiction = info->contradiction,
                                .uncovered = info->uncovered};
-    return add_scenarios(making, rule, load);
+    if (!add_scenarios(making, rule, profile, load))
+        return false;
+    if (profile != NULL && rule->scenario_count == 0) {
+        free((void *)rule->scenarios);
+        making->book.rule_count--;
+    }
+    return true;
 }
 
 static bool add_rules(struct making *making, const struct book_choice *choice,
@@ -74,7 +83,7 @@ static bool add_rules(struct making *making, const struct book_choice *choice,
 {
     for (int rule = PAGELAW_NO_RULE + 1; rule < PAGELAW_RULE_END; rule++) {
         if (is_chosen(choice, pagelaw_rule_info((enum pagelaw_rule)rule)) &&
-            !add_rule(making, (enum pagelaw_rule)rule, load))
+            !add_rule(making, (enum pagelaw_rule)rule, choice->profile, load))
             return false;
     }
     return true;

@@ -12,6 +12,7 @@ struct book_choice {
     const char *grade; /* NULL: any */
     char **ids;        /* rules of the book; NULL: all */
     int id_count;
+    const char *profile; /* only what a scenario shows that is for it; NULL: all */
 };
 
 /* A book of the chosen rules. It stays as long as `load`, and until book_free; NULL if memory is

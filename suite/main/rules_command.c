@@ -7,6 +7,7 @@
 #include "load.h"
 #include "make_book.h"
 #include "pagelaw/rules.h"
+#include "subject.h"
 #include "suite/nearest.h"
 #include "suite/terminal.h"
 
@@ -21,6 +22,7 @@ static const char help[] =
     "                    Windows that are no part of the book\n"
     "  --contradictions  only rules on which sources differ, and which profiles follow which\n"
     "  --grade GRADE     only rules that are known so: documented, observed or inferred\n"
+    "  --profile NAME    only rules that a scenario shows under that Windows, with such scenarios\n"
     "  --format FORMAT   text (default), markdown or json\n"
     "\n"
     "Exit status: 0 printed, 2 it could not be done as asked.\n";
@@ -33,9 +35,13 @@ struct rules_options {
 };
 
 static const struct option long_options[] = {
-    {"uncovered", no_argument, NULL, 'u'},   {"contradictions", no_argument, NULL, 'c'},
-    {"grade", required_argument, NULL, 'g'}, {"format", required_argument, NULL, 'f'},
-    {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+    {"uncovered", no_argument, NULL, 'u'},
+    {"contradictions", no_argument, NULL, 'c'},
+    {"grade", required_argument, NULL, 'g'},
+    {"format", required_argument, NULL, 'f'},
+    {"help", no_argument, NULL, 'h'},
+    {"profile", required_argument, NULL, 'p'},
+    {NULL, 0, NULL, 0},
 };
 
 const char *rule_advice(const char *id)
@@ -71,6 +77,14 @@ static int read_grade(struct rules_options *options, const char *text)
                        text);
 }
 
+static int read_profile(struct rules_options *options, const char *name)
+{
+    const struct pagelaw_profile *profile;
+    int status = subject_profile(name, &profile);
+    options->choice.profile = profile == NULL ? NULL : profile->name;
+    return status;
+}
+
 static int read_format(struct rules_options *options, const char *text)
 {
     static const char *const names[] = {"text", "markdown", "json"};
@@ -93,6 +107,8 @@ static int read_option(struct rules_options *options, int option, const char *va
         return read_grade(options, value);
     case 'f':
         return read_format(options, value);
+    case 'p':
+        return read_profile(options, value);
     default:
         fputs(help, stdout);
         return -1;
@@ -120,6 +136,8 @@ static int read_options(struct rules_options *options, int argc, char **argv)
         if (status != 0)
             return status;
     }
+    if (options->choice.profile != NULL && options->choice.view == BOOK_UNCOVERED)
+        return usage_error("rules", "--uncovered and --profile do not go together");
     return read_ids(options, argc - optind, argv + optind);
 }
 

@@ -57,8 +57,7 @@ int subject_choose(struct chosen_subject *chosen, const char *command, const cha
 
 /* ---- Starting it, and the profile ---- */
 
-/* What the model is to play as a subject: `name`, or the newest Windows for NULL. */
-static int find_profile(const char *name, const struct pagelaw_profile **profile)
+int subject_profile(const char *name, const struct pagelaw_profile **profile)
 {
     *profile = pagelaw_profile_find(name != NULL ? name : "windows-11-x64");
     if (*profile != NULL)
@@ -102,7 +101,7 @@ int subject_start(struct started_subject *started, const char *command, const ch
                   const char *profile_name)
 {
     char error[512];
-    int status = find_profile(profile_name, &started->profile);
+    int status = subject_profile(profile_name, &started->profile);
     if (status == 0)
         status = subject_choose(&started->chosen, command, name, started->profile);
     if (status != 0)

@@ -27,6 +27,10 @@ struct started_subject {
 int subject_choose(struct chosen_subject *chosen, const char *command, const char *name,
                    const struct pagelaw_profile *profile);
 
+/* The profile of that name, or the newest Windows for NULL. 0, or the exit status of an error that
+ * was complained about, with the names that there are. */
+int subject_profile(const char *name, const struct pagelaw_profile **profile);
+
 /* Starts a subject and settles the profile: the one that is named, or, for NULL, the nearest to the
  * version that the subject says it has. `command` is whose options these are. 0, or the exit
  * status of an error that was complained about. */
