@@ -128,7 +128,7 @@ Test(example, the_tail_of_a_granule_is_lost)
     close_model();
 }
 
-/* observed.md 41, 143, 144, 158. */
+/* MBI-PROTECT, VP-COMMITTED-ONLY. */
 Test(example, committed_without_access_is_not_reserved)
 {
     uint32_t old = 0;
@@ -146,7 +146,7 @@ Test(example, committed_without_access_is_not_reserved)
     close_model();
 }
 
-/* observed.md 60, 61, 64, 73-85. */
+/* VF-FIRST-PAGE, VF-RELEASE-BASE, NF-RELEASE-PART, VF-PAST-END, VF-NOT-ALLOCATED. */
 Test(example, frees_of_the_native_tests)
 {
     alloc(R, GRANULE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE, R);
@@ -165,7 +165,7 @@ Test(example, frees_of_the_native_tests)
     close_model();
 }
 
-/* observed.md 67-70, 355. */
+/* VF-RELEASE-SIZE-ZERO, VF-TYPE. */
 Test(example, the_win32_release_takes_no_size)
 {
     static const uint32_t types[] = {0, MEM_FREE, MEM_RELEASE | MEM_DECOMMIT};
@@ -184,7 +184,7 @@ Test(example, the_win32_release_takes_no_size)
     close_model();
 }
 
-/* observed.md 121-124. */
+/* VP-CACHE-KEPT. */
 Test(example, nocache_belongs_to_the_allocation)
 {
     uint32_t old;
@@ -201,7 +201,7 @@ Test(example, nocache_belongs_to_the_allocation)
     close_model();
 }
 
-/* observed.md 110-117; the base protection rules once the guard is gone. */
+/* GUARD-ONE-SHOT, GUARD-FIRST; the base protection rules once the guard is gone. */
 Test(example, a_guard_fires_once_for_its_page)
 {
     alloc(R, 2 * PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READONLY | PAGE_GUARD, R);
@@ -215,7 +215,7 @@ Test(example, a_guard_fires_once_for_its_page)
     close_model();
 }
 
-/* observed.md 210-212. */
+/* VA-RESET-EFFECT, VA-RESET-RESERVED, VA-RESET-RANGE. */
 Test(example, a_reset_page_keeps_its_state)
 {
     alloc(R, GRANULE, MEM_RESERVE, PAGE_NOACCESS, R);
