@@ -69,7 +69,7 @@ static bool only_says_so(struct answer *answer)
 static bool dies(struct answer *answer)
 {
     (void)answer;
-    abort();
+    _Exit(99); /* no signal: Criterion would take it for its own test's */
 }
 
 static const struct kind nothing = {"does nothing", SITE_OWN, .answer = does_nothing};
