@@ -11,6 +11,7 @@
 #include "heap.h"
 #include "host.h"
 #include "pagelaw/constants.h"
+#include "record.h"
 
 #define PROFILE "windows-11-x64"
 
@@ -58,6 +59,7 @@ static void open_once(void)
         snprintf(layer.failure, sizeof layer.failure, "the host is out of memory");
     else
         pagelaw_model_set_choice_range(layer.model, layer.arena.base, layer.arena.end - 1);
+    record_open(layer.profile, &layer.arena);
 }
 
 bool layer_open(char *error, size_t capacity)
@@ -127,9 +129,11 @@ static uint32_t perform(const struct pagelaw_call *call, struct pagelaw_plan *pl
         return STATUS_NO_MEMORY;
     }
     pthread_mutex_lock(&layer.lock);
+    record_prepare(layer.model);
     carry_out(call, plan);
     if (plan->status[0] == STATUS_NO_MEMORY && call->zero_bits != 0)
         carry_out_low(call, plan);
+    record_call(call, plan, false);
     pthread_mutex_unlock(&layer.lock);
     return plan->status[0];
 }
@@ -282,9 +286,11 @@ void layer_fault(enum pagelaw_access access, uint64_t address, struct pagelaw_ex
 {
     struct pagelaw_touch touch;
     pthread_mutex_lock(&layer.lock);
+    record_prepare(layer.model);
     pagelaw_touch(layer.model, access, address, &touch);
     if (touch.exception.code == STATUS_GUARD_PAGE_VIOLATION)
         disarm_guard(address);
+    record_touch(access, address, &touch.exception);
     pthread_mutex_unlock(&layer.lock);
     *exception = touch.exception;
 }

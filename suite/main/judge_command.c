@@ -22,11 +22,13 @@ static const char help[] =
     "\n"
     "Holds calls that were recorded elsewhere against the model: what is known of each is judged,\n"
     "what the recording does not tell is counted, with the reason. TRACE is a file, or - for\n"
-    "standard input: a log of Wine (WINEDEBUG=+pid,+virtual, better with +relay), or a trace in\n"
-    "the scenario language. `pagelaw record` makes one.\n"
+    "standard input: a log of Wine (WINEDEBUG=+pid,+virtual, better with +relay), what a program\n"
+    "that is linked with libpagelaw.a recorded (PAGELAW_TRACE=FILE), or a trace in the scenario\n"
+    "language. `pagelaw record` makes the first two.\n"
     "\n"
     "  --profile NAME    which Windows the model plays (default: " PROFILE ")\n"
-    "  --from KIND       what the files are: wine or story (default: as their first lines look)\n"
+    "  --from KIND       what the files are: wine, layer or story (default: as their first\n"
+    "                    lines look)\n"
     "  --format FORMAT   on standard output: text (default) or json, a result file\n"
     "  --full            the text report with everything, transcripts too\n"
     "\n"
@@ -38,9 +40,9 @@ static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
 };
 
-enum kind { KIND_UNKNOWN, KIND_WINE, KIND_STORY };
+enum kind { KIND_UNKNOWN, KIND_WINE, KIND_LAYER, KIND_STORY };
 
-static const char *const kind_names[] = {"", "wine", "story"};
+static const char *const kind_names[] = {"", "wine", "layer", "story"};
 
 struct judging {
     const struct pagelaw_profile *profile;
@@ -97,22 +99,64 @@ static bool read_rest(struct line *text, FILE *file)
     return true;
 }
 
-static int read_wine(struct judging *judging, struct recording *recording, const char *path,
-                     struct line *head, FILE *file)
+/* A reader of a recording by its lines. */
+struct line_reader {
+    void *(*begin)(struct recording *recording);
+    bool (*line)(void *reader, const char *line, size_t length);
+    bool (*end)(void *reader, struct recording_skipped *skipped);
+};
+
+static void *begin_wine(struct recording *recording)
 {
-    struct wine_reader *reader = wine_reader_begin(recording);
+    return wine_reader_begin(recording);
+}
+
+static bool take_wine(void *reader, const char *line, size_t length)
+{
+    return wine_reader_line(reader, line, length);
+}
+
+static bool end_wine(void *reader, struct recording_skipped *skipped)
+{
+    return wine_reader_end(reader, skipped);
+}
+
+static void *begin_layer(struct recording *recording)
+{
+    return layer_reader_begin(recording);
+}
+
+static bool take_layer(void *reader, const char *line, size_t length)
+{
+    return layer_reader_line(reader, line, length);
+}
+
+static bool end_layer(void *reader, struct recording_skipped *skipped)
+{
+    return layer_reader_end(reader, skipped);
+}
+
+static const struct line_reader line_readers[] = {
+    [KIND_WINE] = {begin_wine, take_wine, end_wine},
+    [KIND_LAYER] = {begin_layer, take_layer, end_layer},
+};
+
+static int read_lines(struct judging *judging, const struct line_reader *by,
+                      struct recording *recording, const char *path, struct line *head, FILE *file)
+{
+    void *reader = by->begin(recording);
     struct recording_skipped skipped;
     struct line line = {.text = NULL};
     bool good = reader != NULL;
     for (const char *at = head->text, *end = at + head->length; good && at < end;) {
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
         line_end = line_end == NULL ? end : line_end;
-        good = wine_reader_line(reader, at, (size_t)(line_end - at));
+        good = by->line(reader, at, (size_t)(line_end - at));
         at = line_end + 1;
     }
     while (good && line_read(&line, file))
-        good = wine_reader_line(reader, line.text, line.length);
-    good = reader != NULL && wine_reader_end(reader, &skipped) && good && !line.out_of_memory;
+        good = by->line(reader, line.text, line.length);
+    good = reader != NULL && by->end(reader, &skipped) && good && !line.out_of_memory;
     free(line.text);
     if (!good) {
         complain("%s: out of memory", path);
@@ -153,6 +197,8 @@ static enum kind read_head(struct line *head, FILE *file)
             break;
         if (is_wine_line(head->text + begin, head->length - begin))
             kind = KIND_WINE;
+        else if (is_layer_line(head->text + begin, head->length - begin))
+            kind = KIND_LAYER;
     }
     return kind;
 }
@@ -168,8 +214,8 @@ static int read_recording(struct judging *judging, struct recording *recording, 
     if (ferror(file)) {
         complain("%s: %s", path, strerror(errno));
         status = STATUS_CANNOT_RUN;
-    } else if (kind == KIND_WINE) {
-        status = read_wine(judging, recording, path, &head, file);
+    } else if (kind != KIND_STORY) {
+        status = read_lines(judging, &line_readers[kind], recording, path, &head, file);
     } else {
         status = read_story(recording, path, &head, file);
     }
@@ -263,7 +309,7 @@ static int read_kind(struct judging *judging, const char *text)
             return 0;
         }
     }
-    return usage_error("judge", "--from: found \"%s\", wanted wine or story", text);
+    return usage_error("judge", "--from: found \"%s\", wanted wine, layer or story", text);
 }
 
 static int read_format(struct judging *judging, const char *text)

@@ -261,6 +261,9 @@ static void lose(struct hearing *hearing)
     } else if (!is_query(event) && (!ended || event->success)) {
         reach_lose(hearing, event->call.address);
         reach_lose_free(hearing, event->call.address, event->call.size);
+        if (knows(hearing, KNOWN_BASE))
+            reach_lose_free(hearing, event->base,
+                            knows(hearing, KNOWN_SIZE) ? event->size : event->call.size);
     }
 }
 

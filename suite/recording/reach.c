@@ -26,6 +26,27 @@ static void drop_ranges(struct known_range **link, uint64_t base, uint64_t end)
     }
 }
 
+/* What of the ranges lies in [base, end) is taken out of them. */
+static bool cut_ranges(struct known_range *range, uint64_t base, uint64_t end)
+{
+    for (; range != NULL; range = range->next) {
+        uint64_t range_end = range->base + range->size;
+        if (range->base >= end || base >= range_end)
+            continue;
+        uint64_t left = base > range->base ? base - range->base : 0;
+        struct known_range *right = range_end > end ? malloc(sizeof *right) : NULL;
+        if (range_end > end && right == NULL)
+            return false;
+        range->size = left;
+        if (right == NULL)
+            continue;
+        *right = (struct known_range){range->next, end, range_end - end};
+        range->next = right;
+        range = right;
+    }
+    return true;
+}
+
 static bool is_in(const struct known_range *range, uint64_t address, uint64_t size)
 {
     for (; range != NULL; range = range->next) {
@@ -56,14 +77,18 @@ void reach_lose(struct hearing *hearing, uint64_t address)
     if (region.state == MEM_FREE)
         return;
     pagelaw_plan(model, &call, &plan);
-    if (plan.status[0] == STATUS_SUCCESS)
-        pagelaw_apply(model, &plan, plan.base);
+    if (plan.status[0] != STATUS_SUCCESS)
+        return;
+    pagelaw_apply(model, &plan, plan.base);
+    reach_lose_free(hearing, plan.affected_base, plan.affected_size);
 }
 
 void reach_lose_free(struct hearing *hearing, uint64_t address, uint64_t size)
 {
-    uint64_t end = size > UINT64_MAX - address ? UINT64_MAX : address + size;
-    drop_ranges(&hearing->process->free_ranges, address, end);
+    uint64_t page = hearing->recording->profile->page_size, base = address - address % page;
+    uint64_t end = size > UINT64_MAX - address - page ? UINT64_MAX : address + size + page - 1;
+    if (!cut_ranges(hearing->process->free_ranges, base, end - end % page))
+        hearing->recording->out_of_memory = true;
 }
 
 /* ---- Rows ---- */

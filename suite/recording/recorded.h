@@ -38,6 +38,7 @@ struct recording {
     const char *path;
     const struct pagelaw_profile *profile;
     bool sees_all;
+    bool decimal; /* how process numbers are told */
     struct arena arena; /* of what the results point to */
     struct process *processes, **last;
     struct recording_counts counts;

@@ -1,4 +1,5 @@
 /* A recording: its processes, and what came of them. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,8 +260,10 @@ static struct result_scenario result_of(struct recording *recording, const struc
                                      .difference_count = process->difference_count,
                                      .text = "",
                                      .transcript = ""};
-    snprintf(words, sizeof words, "Process %llx of the recording",
-             (unsigned long long)process->id & UINT32_MAX);
+    snprintf(words, sizeof words,
+             recording->decimal ? "Process %" PRIu64 " of the recording"
+                                : "Process %" PRIx64 " of the recording",
+             process->id & UINT32_MAX);
     result.title = keep_text(recording, words);
     result.path = recording->path;
     return result;

@@ -307,7 +307,7 @@ Test(recording, judge_reports, .init = folder_make, .fini = folder_remove)
     check_command("\"$PAGELAW\" judge --from wine none.log", 2, "",
                   "nothing in it could be judged");
     check_command("\"$PAGELAW\" judge nowhere", 2, "", "nowhere: No such file");
-    check_command("\"$PAGELAW\" judge --from tea story", 2, "", "found \"tea\", wanted wine or");
+    check_command("\"$PAGELAW\" judge --from tea story", 2, "", "found \"tea\", wanted wine,");
     check_command("\"$PAGELAW\" judge", 2, "", "found no file");
 }
 

@@ -126,6 +126,16 @@ bool wine_reader_line(struct wine_reader *reader, const char *line, size_t lengt
 /* Hands over what was still open. */
 bool wine_reader_end(struct wine_reader *reader, struct recording_skipped *skipped);
 
+/* What the emulation layer recorded, by PAGELAW_TRACE: lines without their '\n'. Process numbers are
+ * decimal in the results from then on. */
+struct layer_reader;
+struct layer_reader *layer_reader_begin(struct recording *recording);
+bool layer_reader_line(struct layer_reader *reader, const char *line, size_t length);
+bool layer_reader_end(struct layer_reader *reader, struct recording_skipped *skipped);
+
+/* Whether a line is one of the layer's. */
+bool is_layer_line(const char *line, size_t length);
+
 /* Whether a line is one of Wine's log. */
 bool is_wine_line(const char *line, size_t length);
 
