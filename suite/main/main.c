@@ -13,6 +13,7 @@ static const struct command {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"check", "run scenarios on a subject, judge what came back, report", command_check},
+    {"repro", "print a C program for windows.h that shows a scenario's case", command_repro},
     {"rules", "print the rule book", command_rules},
     {"judge", "judge calls that were recorded elsewhere", command_judge},
     {"record", "run a program and record its calls, for judge", command_record},
