@@ -153,6 +153,7 @@ const native: Part = .{
             "native/port/shield_posix.c",
             "native/posix/arena.c",
             "native/posix/backend.c",
+            "native/posix/commit_limit.c",
             "native/posix/complain.c",
             "native/posix/fault.c",
             "native/posix/heap.c",
@@ -374,6 +375,7 @@ const tests: Part = .{
         "suite/tests/test_language_limits.c",
         "suite/tests/test_language_names.c",
         "suite/tests/test_layer_trace.c",
+        "suite/tests/test_layer.c",
         "suite/tests/test_model.c",
         "suite/tests/test_mutants.c",
         "suite/tests/test_naive.c",
@@ -409,6 +411,14 @@ const oracle: Part = .{
     }) }},
 };
 
+/// A program of its own, for the thread sanitizer.
+const thread_stress: Part = .{
+    .name = "thread_stress",
+    .sees = &.{ "native/include", "emu/include", "suite/include" },
+    .sources = &.{.{ .system = .posix, .files = &.{"suite/tests/thread_stress.c"} }},
+};
+const thread_stress_path = "tests/thread_stress";
+
 const bench: Part = .{
     .name = "bench",
     .sees = &.{
@@ -435,6 +445,7 @@ const libraries = [_]Part{ native, suite, reports, emu };
 
 const public_headers = "emu/include/pagelaw";
 const win32_headers = "native/include/pagelaw/win32";
+const layer_header = "native/include/pagelaw/layer.h";
 const ports_folder = "native/ports";
 const mistakes_folder = "native/ports/mistakes";
 const scenarios_folder = "suite/scenarios";
@@ -466,6 +477,8 @@ const sanitizers = [_][]const u8{
     "-fno-omit-frame-pointer",
     "-Wno-maybe-uninitialized",
 };
+
+const thread_sanitizer = [_][]const u8{ "-g", "-O1", "-fsanitize=thread", "-fPIE", "-pie" };
 
 const windows_processors = [_]std.Target.Cpu.Arch{ .x86_64, .x86, .aarch64 };
 
@@ -546,6 +559,7 @@ fn install(kit: Kit) void {
         .install_dir = .header,
         .install_subdir = "pagelaw/win32",
     });
+    b.installFile(layer_header, "include/pagelaw/layer.h");
     installSdk(kit);
 }
 
@@ -709,6 +723,8 @@ fn addTests(kit: Kit, count: usize) *Build.Step.Run {
     run.addArtifactArg(kit.to(kit.target, .ReleaseSafe).addTestProgram("tests-release"));
     run.addFileArg(kit.addSanitizedTestProgram("tests-sanitized"));
     run.setEnvironmentVariable("PAGELAW_PORTS", portsPath(kit.b));
+    run.step.dependOn(&kit.installThreadStress().step);
+    run.setEnvironmentVariable("PAGELAW_STRESS", kit.b.getInstallPath(.prefix, thread_stress_path));
     return run;
 }
 
@@ -721,6 +737,8 @@ fn addTry(kit: Kit) *Build.Step.Run {
     run.setEnvironmentVariable("PAGELAW", name);
     run.setEnvironmentVariable("PAGELAW_EXE", kit.windowsProgram());
     run.setEnvironmentVariable("PAGELAW_PORTS", portsPath(kit.b));
+    run.step.dependOn(&kit.installThreadStress().step);
+    run.setEnvironmentVariable("PAGELAW_STRESS", kit.b.getInstallPath(.prefix, thread_stress_path));
     if (kit.b.args) |args| run.addArgs(args);
     run.has_side_effects = true;
     run.stdio = .inherit;
@@ -859,20 +877,44 @@ const Kit = struct {
 
     /// The same sources once more, by the system's gcc, which has the sanitizers' libraries.
     fn addSanitizedTestProgram(kit: Kit, name: []const u8) Build.LazyPath {
-        const link = kit.b.addSystemCommand(&(.{"gcc"} ++ sanitizers));
-        link.setName("link tests with sanitizers");
-        for (.{tests} ++ libraries) |part| {
-            for (kit.sources(part)) |source| link.addFileArg(kit.addSanitizedObject(part, source));
+        return kit.addSanitized(&(.{tests} ++ libraries), &sanitizers, &.{"-lcriterion"}, name);
+    }
+
+    /// The emulation layer from many threads, by gcc with its thread sanitizer.
+    fn installThreadStress(kit: Kit) *Build.Step.InstallFile {
+        const parts = [_]Part{ thread_stress, native, emu };
+        const exe = kit.addSanitized(&parts, &thread_sanitizer, &.{"-lpthread"}, "thread_stress");
+        return kit.b.addInstallFile(exe, thread_stress_path);
+    }
+
+    fn addSanitized(
+        kit: Kit,
+        parts: []const Part,
+        sanitizer: []const []const u8,
+        more: []const []const u8,
+        name: []const u8,
+    ) Build.LazyPath {
+        const link = kit.b.addSystemCommand(&.{"gcc"});
+        link.addArgs(sanitizer);
+        link.setName(kit.b.fmt("link {s} with sanitizers", .{name}));
+        for (parts) |part| {
+            for (kit.sources(part)) |source|
+                link.addFileArg(kit.addSanitizedObject(part, source, sanitizer));
         }
-        link.addArg("-lcriterion");
+        link.addArgs(more);
         return link.addPrefixedOutputFileArg("-o", name);
     }
 
-    fn addSanitizedObject(kit: Kit, part: Part, source: Source) Build.LazyPath {
+    fn addSanitizedObject(
+        kit: Kit,
+        part: Part,
+        source: Source,
+        sanitizer: []const []const u8,
+    ) Build.LazyPath {
         const compile = kit.b.addSystemCommand(&.{"gcc"});
         compile.setName(kit.b.fmt("compile {s} with sanitizers", .{source.name}));
         compile.addArgs(source.flags);
-        compile.addArgs(&sanitizers);
+        compile.addArgs(sanitizer);
         for (part.sees) |name| compile.addPrefixedDirectoryArg("-I", kit.folder(name));
         compile.addArgs(&.{ "-MD", "-MF" });
         _ = compile.addDepFileOutputArg("source.d");

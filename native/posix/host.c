@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include "complain.h"
 #include "maps.h"
 #include "pagelaw/constants.h"
 
@@ -53,12 +54,24 @@ struct pagelaw_region host_row(struct pagelaw_model *model, uint64_t address, ui
     return row;
 }
 
+/* Said once: whoever runs the program can do something about it. */
+static void complain_of_maps(void)
+{
+    static bool said;
+    if (!said)
+        complain_of_host("the process has as many mappings as the host allows, and calls fail: ",
+                         "sysctl -w vm.max_map_count=1048576", " allows more");
+    said = true;
+}
+
 static uint32_t status_from_errno(int error)
 {
     if (error == EACCES || error == EPERM)
         return STATUS_ACCESS_DENIED;
     if (error == ENOMEM && !maps_exhausted())
         return STATUS_COMMITMENT_LIMIT;
+    if (error == ENOMEM)
+        complain_of_maps();
     return STATUS_NO_MEMORY;
 }
 
@@ -193,8 +206,11 @@ uint32_t host_take(uint64_t base, uint64_t size)
 {
     void *pages = host_calls.map(pointer(base), (size_t)size, PROT_NONE,
                                  PLAIN_FLAGS | MAP_FIXED_NOREPLACE, -1, 0);
+    bool short_of_memory = pages == MAP_FAILED && errno == ENOMEM;
+    if (short_of_memory && maps_exhausted())
+        complain_of_maps();
     if (pages == MAP_FAILED)
-        return errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_CONFLICTING_ADDRESSES;
+        return short_of_memory ? STATUS_NO_MEMORY : STATUS_CONFLICTING_ADDRESSES;
     if (pages != pointer(base)) {
         host_calls.unmap(pages, (size_t)size);
         return STATUS_CONFLICTING_ADDRESSES;

@@ -4,13 +4,16 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "arena.h"
+#include "commit_limit.h"
 #include "heap.h"
 #include "host.h"
 #include "pagelaw/constants.h"
+#include "pagelaw/layer.h"
 #include "record.h"
 
 #define PROFILE "windows-11-x64"
@@ -24,6 +27,7 @@ static struct {
     const struct pagelaw_profile *profile;
     struct pagelaw_model *model; /* NULL if the layer cannot be had: then `failure` says why */
     struct arena arena;
+    bool owns_outside; /* an allocation was made outside the arena, ever */
     char failure[160];
 } layer = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -43,6 +47,17 @@ static bool pages_fit(void)
     return false;
 }
 
+/* A child begins with a copy of all memory, in which no call is half done. */
+static void before_fork(void)
+{
+    pthread_mutex_lock(&layer.lock);
+}
+
+static void after_fork(void)
+{
+    pthread_mutex_unlock(&layer.lock);
+}
+
 static void open_once(void)
 {
     struct pagelaw_heap heap = heap_of_layer();
@@ -55,11 +70,14 @@ static void open_once(void)
         return;
     }
     layer.model = pagelaw_model_create(layer.profile, &heap);
-    if (layer.model == NULL)
+    if (layer.model == NULL) {
         snprintf(layer.failure, sizeof layer.failure, "the host is out of memory");
-    else
-        pagelaw_model_set_choice_range(layer.model, layer.arena.base, layer.arena.end - 1);
+        return;
+    }
+    pagelaw_model_set_choice_range(layer.model, layer.arena.base, layer.arena.end - 1);
+    pagelaw_model_set_commit_limit(layer.model, commit_limit_from_environment());
     record_open(layer.profile, &layer.arena);
+    pthread_atfork(before_fork, after_fork, after_fork);
 }
 
 bool layer_open(char *error, size_t capacity)
@@ -78,6 +96,27 @@ const struct pagelaw_profile *layer_profile(void)
 
 /* ---- One call -------------------------------------------------------------------------------- */
 
+/* Whether the program may write `size` bytes at a pointer that it gave for an output, as far as the
+ * layer can tell: of memory that is not its own it knows nothing but that the lowest 64 KB are
+ * nobody's. */
+static bool is_writable(const void *pointer, size_t size)
+{
+    uint64_t address = (uintptr_t)pointer, last = address + size - 1;
+    uint32_t page = layer.profile->page_size;
+    if (address < layer.profile->address_min)
+        return false;
+    if (!layer.owns_outside && (last < layer.arena.base || address >= layer.arena.end))
+        return true;
+    for (address -= address % page; address <= last; address += page) {
+        struct pagelaw_touch touch;
+        bool own = address >= layer.arena.base && address < layer.arena.end;
+        pagelaw_touch(layer.model, PAGELAW_WRITE, address, &touch);
+        if (touch.exception.code != 0 && (own || touch.rule != PAGELAW_ST_FREE))
+            return false;
+    }
+    return true;
+}
+
 /* Makes a plan one that failed for the host, with nothing to write back. */
 static void refuse(struct pagelaw_plan *plan, uint32_t status)
 {
@@ -94,10 +133,12 @@ static void carry_out(const struct pagelaw_call *call, struct pagelaw_plan *plan
     if (plan->status[0] != STATUS_SUCCESS)
         return;
     uint32_t status = host_carry_out(layer.model, &layer.arena, plan);
-    if (status == STATUS_SUCCESS)
-        pagelaw_apply(layer.model, plan, plan->base);
-    else
+    if (status != STATUS_SUCCESS) {
         refuse(plan, status);
+        return;
+    }
+    layer.owns_outside |= plan->base < layer.arena.base || plan->base >= layer.arena.end;
+    pagelaw_apply(layer.model, plan, plan->base);
 }
 
 /* An allocation that must lie lower than the arena does: the model proposes what is free by its
@@ -120,8 +161,15 @@ static void carry_out_low(const struct pagelaw_call *call, struct pagelaw_plan *
     pagelaw_model_set_choice_range(layer.model, layer.arena.base, layer.arena.end - 1);
 }
 
-/* Returns the status. */
-static uint32_t perform(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+static bool is_protect(const struct pagelaw_call *call)
+{
+    return call->function == PAGELAW_NT_PROTECT || call->function == PAGELAW_VIRTUAL_PROTECT;
+}
+
+/* Returns the status. `output` is where the program wants an old protection or a region of so many
+ * bytes, 0 if it wants none; what cannot be written there is not. */
+static uint32_t perform(struct pagelaw_call *call, struct pagelaw_plan *plan, const void *output,
+                        size_t size)
 {
     pthread_once(&opening, open_once);
     if (layer.model == NULL) {
@@ -130,19 +178,28 @@ static uint32_t perform(const struct pagelaw_call *call, struct pagelaw_plan *pl
     }
     pthread_mutex_lock(&layer.lock);
     record_prepare(layer.model);
+    if (is_protect(call))
+        call->no_old_protect = !is_writable(output, size);
     carry_out(call, plan);
     if (plan->status[0] == STATUS_NO_MEMORY && call->zero_bits != 0)
         carry_out_low(call, plan);
-    record_call(call, plan, false);
+    bool lost_output = size != 0 && !is_writable(output, size);
+    if (lost_output) {
+        plan->old_protect_freedom = PAGELAW_UNTOUCHED;
+        if (!is_protect(call) && plan->status[0] == STATUS_SUCCESS)
+            refuse(plan, STATUS_ACCESS_VIOLATION);
+    }
+    record_call(call, plan, lost_output);
     pthread_mutex_unlock(&layer.lock);
     return plan->status[0];
 }
 
 /* ---- Win32 ----------------------------------------------------------------------------------- */
 
-static uint64_t perform_win32(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+static uint64_t perform_win32(struct pagelaw_call *call, struct pagelaw_plan *plan,
+                              const void *output, size_t size)
 {
-    uint32_t status = perform(call, plan);
+    uint32_t status = perform(call, plan, output, size);
     if (status == STATUS_SUCCESS)
         return plan->value;
     last_error = pagelaw_error_from_status(status);
@@ -151,7 +208,7 @@ static uint64_t perform_win32(const struct pagelaw_call *call, struct pagelaw_pl
 
 static void write_old_protect(const struct pagelaw_plan *plan, uint32_t *old_protect)
 {
-    if (old_protect != NULL && plan->old_protect_freedom == PAGELAW_EXACT)
+    if (plan->old_protect_freedom == PAGELAW_EXACT)
         *old_protect = plan->old_protect;
 }
 
@@ -163,7 +220,7 @@ uint64_t layer_virtual_alloc(uint64_t address, uint64_t size, uint32_t type, uin
                                 .size = size,
                                 .type = type,
                                 .protect = protect};
-    return perform_win32(&call, &plan);
+    return perform_win32(&call, &plan, NULL, 0);
 }
 
 uint32_t layer_virtual_free(uint64_t address, uint64_t size, uint32_t type)
@@ -171,19 +228,16 @@ uint32_t layer_virtual_free(uint64_t address, uint64_t size, uint32_t type)
     struct pagelaw_plan plan;
     struct pagelaw_call call = {
         .function = PAGELAW_VIRTUAL_FREE, .address = address, .size = size, .type = type};
-    return (uint32_t)perform_win32(&call, &plan);
+    return (uint32_t)perform_win32(&call, &plan, NULL, 0);
 }
 
 uint32_t layer_virtual_protect(uint64_t address, uint64_t size, uint32_t protect,
                                uint32_t *old_protect)
 {
     struct pagelaw_plan plan;
-    struct pagelaw_call call = {.function = PAGELAW_VIRTUAL_PROTECT,
-                                .address = address,
-                                .size = size,
-                                .protect = protect,
-                                .no_old_protect = old_protect == NULL};
-    uint32_t done = (uint32_t)perform_win32(&call, &plan);
+    struct pagelaw_call call = {
+        .function = PAGELAW_VIRTUAL_PROTECT, .address = address, .size = size, .protect = protect};
+    uint32_t done = (uint32_t)perform_win32(&call, &plan, old_protect, sizeof *old_protect);
     write_old_protect(&plan, old_protect);
     return done;
 }
@@ -193,7 +247,7 @@ uint64_t layer_virtual_query(uint64_t address, struct pagelaw_region *region, ui
     struct pagelaw_plan plan;
     struct pagelaw_call call = {
         .function = PAGELAW_VIRTUAL_QUERY, .address = address, .size = length};
-    uint64_t written = perform_win32(&call, &plan);
+    uint64_t written = perform_win32(&call, &plan, region, sizeof *region);
     if (written != 0)
         *region = plan.region;
     return written;
@@ -211,13 +265,57 @@ void layer_set_last_error(uint32_t error)
 
 /* ---- Nt -------------------------------------------------------------------------------------- */
 
-static uint32_t perform_nt(struct pagelaw_call *call, struct pagelaw_plan *plan, uint64_t *base,
-                           uint64_t *size)
+/* The checks that come before the two pointers are looked at. */
+static uint32_t status_before_pointers(struct pagelaw_call *call)
 {
+    static const uint32_t early[] = {STATUS_INVALID_PARAMETER_3, STATUS_INVALID_PARAMETER_4,
+                                     STATUS_INVALID_PARAMETER_5, STATUS_INVALID_PAGE_PROTECTION};
+    struct pagelaw_plan plan;
+    call->address = layer.arena.base;
+    call->size = layer.profile->page_size;
+    pagelaw_plan(layer.model, call, &plan);
+    for (size_t i = 0; i < sizeof early / sizeof *early; i++) {
+        if (plan.status[0] == early[i])
+            return early[i];
+    }
+    return STATUS_ACCESS_VIOLATION;
+}
+
+/* Whether the program's base and size can be read and written. False, with the status that the call
+ * then has, if not. */
+static bool probe_pointers(struct pagelaw_call *call, const uint64_t *base, const uint64_t *size,
+                           uint32_t *status)
+{
+    pthread_once(&opening, open_once);
+    *status = STATUS_NO_MEMORY;
+    if (layer.model == NULL)
+        return false;
+    pthread_mutex_lock(&layer.lock);
+    bool good = is_writable(base, sizeof *base) && is_writable(size, sizeof *size);
+    if (!good)
+        *status = status_before_pointers(call);
+    pthread_mutex_unlock(&layer.lock);
+    return good;
+}
+
+static bool can_write_back(const uint64_t *base, const uint64_t *size)
+{
+    return layer_can_write(base, sizeof *base) && layer_can_write(size, sizeof *size);
+}
+
+static uint32_t perform_nt(struct pagelaw_call *call, struct pagelaw_plan *plan, uint64_t *base,
+                           uint64_t *size, const uint32_t *old_protect)
+{
+    size_t old_protect_size = is_protect(call) ? sizeof *old_protect : 0;
+    uint32_t status;
+    if (!probe_pointers(call, base, size, &status)) {
+        refuse(plan, status);
+        return status;
+    }
     call->address = *base;
     call->size = *size;
-    uint32_t status = perform(call, plan);
-    if (status == STATUS_SUCCESS) {
+    status = perform(call, plan, old_protect, old_protect_size);
+    if (status == STATUS_SUCCESS && can_write_back(base, size)) {
         *base = plan->base;
         *size = plan->size;
     }
@@ -230,22 +328,21 @@ uint32_t layer_nt_allocate(uint64_t *base, uint64_t zero_bits, uint64_t *size, u
     struct pagelaw_plan plan;
     struct pagelaw_call call = {
         .function = PAGELAW_NT_ALLOCATE, .zero_bits = zero_bits, .type = type, .protect = protect};
-    return perform_nt(&call, &plan, base, size);
+    return perform_nt(&call, &plan, base, size, NULL);
 }
 
 uint32_t layer_nt_free(uint64_t *base, uint64_t *size, uint32_t type)
 {
     struct pagelaw_plan plan;
     struct pagelaw_call call = {.function = PAGELAW_NT_FREE, .type = type};
-    return perform_nt(&call, &plan, base, size);
+    return perform_nt(&call, &plan, base, size, NULL);
 }
 
 uint32_t layer_nt_protect(uint64_t *base, uint64_t *size, uint32_t protect, uint32_t *old_protect)
 {
     struct pagelaw_plan plan;
-    struct pagelaw_call call = {
-        .function = PAGELAW_NT_PROTECT, .protect = protect, .no_old_protect = old_protect == NULL};
-    uint32_t status = perform_nt(&call, &plan, base, size);
+    struct pagelaw_call call = {.function = PAGELAW_NT_PROTECT, .protect = protect};
+    uint32_t status = perform_nt(&call, &plan, base, size, old_protect);
     write_old_protect(&plan, old_protect);
     return status;
 }
@@ -254,10 +351,21 @@ uint32_t layer_nt_query(uint64_t address, struct pagelaw_region *region, uint64_
 {
     struct pagelaw_plan plan;
     struct pagelaw_call call = {.function = PAGELAW_NT_QUERY, .address = address, .size = length};
-    uint32_t status = perform(&call, &plan);
+    uint32_t status = perform(&call, &plan, region, sizeof *region);
     if (status == STATUS_SUCCESS)
         *region = plan.region;
     return status;
+}
+
+bool layer_can_write(const void *pointer, size_t size)
+{
+    pthread_once(&opening, open_once);
+    if (layer.model == NULL)
+        return pointer != NULL;
+    pthread_mutex_lock(&layer.lock);
+    bool can = is_writable(pointer, size);
+    pthread_mutex_unlock(&layer.lock);
+    return can;
 }
 
 /* ---- Limits and faults ----------------------------------------------------------------------- */
@@ -273,6 +381,28 @@ bool layer_set_commit_limit(uint64_t bytes)
                                    bytes > UINT64_MAX - charge ? UINT64_MAX : charge + bytes);
     pthread_mutex_unlock(&layer.lock);
     return true;
+}
+
+bool pagelaw_layer_set_commit_limit(uint64_t bytes)
+{
+    pthread_once(&opening, open_once);
+    if (layer.model == NULL)
+        return false;
+    pthread_mutex_lock(&layer.lock);
+    pagelaw_model_set_commit_limit(layer.model, bytes);
+    pthread_mutex_unlock(&layer.lock);
+    return true;
+}
+
+uint64_t pagelaw_layer_commit_charge(void)
+{
+    pthread_once(&opening, open_once);
+    if (layer.model == NULL)
+        return 0;
+    pthread_mutex_lock(&layer.lock);
+    uint64_t charge = pagelaw_model_charge(layer.model);
+    pthread_mutex_unlock(&layer.lock);
+    return charge;
 }
 
 /* Both or neither: a guard that cannot be taken from the memory stays in the model. */

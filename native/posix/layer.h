@@ -2,8 +2,9 @@
  * carries out, the model publishes; where the host refuses, the call fails as on a Windows that
  * is short of the same thing, and nothing has changed.
  *
- * May be called from any thread, and needs no set-up: the layer opens at the first call. If it
- * cannot be had on this host every call fails with STATUS_NO_MEMORY; `layer_open` says why.
+ * May be called from any thread, before `main` too, and needs no set-up: the layer opens at the
+ * first call. If it cannot be had on this host every call fails with STATUS_NO_MEMORY; `layer_open`
+ * says why. A child that is forked has a copy of everything, whatever other threads were doing.
  *
  * A system call of the host into pages that may not be touched fails with EFAULT; it raises
  * nothing and disarms no guard. */
@@ -38,6 +39,13 @@ uint32_t layer_nt_allocate(uint64_t *base, uint64_t zero_bits, uint64_t *size, u
 uint32_t layer_nt_free(uint64_t *base, uint64_t *size, uint32_t type);
 uint32_t layer_nt_protect(uint64_t *base, uint64_t *size, uint32_t protect, uint32_t *old_protect);
 uint32_t layer_nt_query(uint64_t address, struct pagelaw_region *region, uint64_t length);
+
+/* Whether a program may write so many bytes at a pointer: false for the layer's own pages that
+ * cannot be written, guard pages among them, and for the lowest 64 KB. Of other memory the layer
+ * knows nothing, and says true. The functions here ask it of each pointer for an output: where
+ * Windows answers STATUS_ACCESS_VIOLATION, ERROR_NOACCESS, so do they. An output that the call
+ * itself has made unwritable is not written. */
+bool layer_can_write(const void *pointer, size_t size);
 
 /* Lets the commit charge rise by at most `bytes` from now on. */
 bool layer_set_commit_limit(uint64_t bytes);

@@ -41,6 +41,10 @@ SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer
 {
     struct pagelaw_region region;
     SIZE_T written = layer_virtual_query(number(lpAddress), &region, dwLength);
+    if (written != 0 && !layer_can_write(lpBuffer, sizeof *lpBuffer)) {
+        SetLastError(ERROR_NOACCESS);
+        return 0;
+    }
     if (written != 0)
         *lpBuffer = (MEMORY_BASIC_INFORMATION){
             .BaseAddress = (PVOID)(uintptr_t)region.base,

@@ -5,21 +5,41 @@
 #include "winternl.h"
 #include "winerror.h"
 
+#define ACCESS_VIOLATION ((NTSTATUS)0xC0000005)
 #define INVALID_HANDLE ((NTSTATUS)0xC0000008)
 #define INVALID_INFO_CLASS ((NTSTATUS)0xC0000003)
 #define SUCCESS ((NTSTATUS)0)
 
+static BOOL can_write(const VOID *base, const VOID *size)
+{
+    return layer_can_write(base, sizeof(PVOID)) && layer_can_write(size, sizeof(SIZE_T));
+}
+
+/* A call may have made its own outputs unwritable: then they stay as they are. */
+static NTSTATUS write_back(PVOID *to_base, uint64_t base, PSIZE_T to_size, uint64_t size,
+                           uint32_t status)
+{
+    if (can_write(to_base, to_size)) {
+        *to_base = (PVOID)(uintptr_t)base;
+        *to_size = size;
+    }
+    return (NTSTATUS)status;
+}
+
+/* Of pointers that it may not write the layer itself says when that is found out: it gets them as
+ * they are. */
 NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, ULONG_PTR ZeroBits,
                                        PSIZE_T RegionSize, ULONG AllocationType, ULONG Protect)
 {
     if (ProcessHandle != NtCurrentProcess())
         return INVALID_HANDLE;
     seh_start();
+    if (!can_write(BaseAddress, RegionSize))
+        return (NTSTATUS)layer_nt_allocate((PVOID)BaseAddress, ZeroBits, (PVOID)RegionSize,
+                                           AllocationType, Protect);
     uint64_t base = (uintptr_t)*BaseAddress, size = *RegionSize;
     uint32_t status = layer_nt_allocate(&base, ZeroBits, &size, AllocationType, Protect);
-    *BaseAddress = (PVOID)(uintptr_t)base;
-    *RegionSize = size;
-    return (NTSTATUS)status;
+    return write_back(BaseAddress, base, RegionSize, size, status);
 }
 
 NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize,
@@ -27,11 +47,11 @@ NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSI
 {
     if (ProcessHandle != NtCurrentProcess())
         return INVALID_HANDLE;
+    if (!can_write(BaseAddress, RegionSize))
+        return (NTSTATUS)layer_nt_free((PVOID)BaseAddress, (PVOID)RegionSize, FreeType);
     uint64_t base = (uintptr_t)*BaseAddress, size = *RegionSize;
     uint32_t status = layer_nt_free(&base, &size, FreeType);
-    *BaseAddress = (PVOID)(uintptr_t)base;
-    *RegionSize = size;
-    return (NTSTATUS)status;
+    return write_back(BaseAddress, base, RegionSize, size, status);
 }
 
 NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, PSIZE_T RegionSize,
@@ -39,11 +59,12 @@ NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE ProcessHandle, PVOID *BaseAddress, 
 {
     if (ProcessHandle != NtCurrentProcess())
         return INVALID_HANDLE;
+    if (!can_write(BaseAddress, RegionSize))
+        return (NTSTATUS)layer_nt_protect((PVOID)BaseAddress, (PVOID)RegionSize, NewProtect,
+                                          OldProtect);
     uint64_t base = (uintptr_t)*BaseAddress, size = *RegionSize;
     uint32_t status = layer_nt_protect(&base, &size, NewProtect, OldProtect);
-    *BaseAddress = (PVOID)(uintptr_t)base;
-    *RegionSize = size;
-    return (NTSTATUS)status;
+    return write_back(BaseAddress, base, RegionSize, size, status);
 }
 
 NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress,
@@ -59,6 +80,8 @@ NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress,
     uint32_t status = layer_nt_query((uintptr_t)BaseAddress, &region, MemoryInformationLength);
     if ((NTSTATUS)status != SUCCESS)
         return (NTSTATUS)status;
+    if (!layer_can_write(MemoryInformation, sizeof(MEMORY_BASIC_INFORMATION)))
+        return ACCESS_VIOLATION;
     *(PMEMORY_BASIC_INFORMATION)MemoryInformation = (MEMORY_BASIC_INFORMATION){
         .BaseAddress = (PVOID)(uintptr_t)region.base,
         .AllocationBase = (PVOID)(uintptr_t)region.allocation_base,
