@@ -189,7 +189,7 @@ static uint32_t perform(struct pagelaw_call *call, struct pagelaw_plan *plan, co
         if (!is_protect(call) && plan->status[0] == STATUS_SUCCESS)
             refuse(plan, STATUS_ACCESS_VIOLATION);
     }
-    record_call(call, plan, lost_output);
+    record_call(call, plan, lost_output && !is_protect(call));
     pthread_mutex_unlock(&layer.lock);
     return plan->status[0];
 }
