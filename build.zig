@@ -381,6 +381,7 @@ const tests: Part = .{
         "suite/tests/test_naive.c",
         "suite/tests/test_native.c",
         "suite/tests/test_native_host.c",
+        "suite/tests/test_native_refusals.c",
         "suite/tests/test_plan.c",
         "suite/tests/test_port.c",
         "suite/tests/test_ports.c",

@@ -135,6 +135,20 @@ uint32_t arena_claim(struct arena *arena, struct pagelaw_model *model, uint64_t 
     return status;
 }
 
+bool arena_returns(const struct arena *arena, struct pagelaw_model *model, uint64_t base,
+                   uint64_t size)
+{
+    struct range own = own_granules(model, base, base + size);
+    return own.base <= base && own.end >= base + size &&
+           (own.end <= arena->base || own.base >= arena->end);
+}
+
+bool arena_return(struct pagelaw_model *model, uint64_t base, uint64_t size)
+{
+    struct range own = own_granules(model, base, base + size);
+    return host_calls.unmap((void *)(uintptr_t)own.base, (size_t)(own.end - own.base)) == 0;
+}
+
 void arena_disclaim(const struct arena *arena, struct pagelaw_model *model, uint64_t base,
                     uint64_t size)
 {

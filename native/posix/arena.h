@@ -27,6 +27,15 @@ bool arena_open(struct arena *arena, const struct pagelaw_profile *profile);
 uint32_t arena_claim(struct arena *arena, struct pagelaw_model *model, uint64_t base,
                      uint64_t size);
 
+/* Whether all of the range [base, base + size) would be given back if its pages were released: it
+ * lies outside the arena, and in no granule that holds other pages in use. */
+bool arena_returns(const struct arena *arena, struct pagelaw_model *model, uint64_t base,
+                   uint64_t size);
+
+/* Gives such a range back with all that is in it: one call, which does all or nothing. False, with
+ * errno set, if the host refuses. */
+bool arena_return(struct pagelaw_model *model, uint64_t base, uint64_t size);
+
 /* Gives back what of [base, base + size) lies outside the arena and is in no granule that holds
  * other pages in use. The pages are inaccessible by now. */
 void arena_disclaim(const struct arena *arena, struct pagelaw_model *model, uint64_t base,

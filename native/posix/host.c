@@ -146,9 +146,12 @@ static uint32_t reserve_and_commit(struct pagelaw_model *model, struct arena *ar
 static uint32_t release(struct pagelaw_model *model, const struct arena *arena,
                         const struct pagelaw_plan *plan)
 {
+    uint64_t base = plan->affected_base, size = plan->affected_size;
+    if (arena_returns(arena, model, base, size))
+        return arena_return(model, base, size) ? STATUS_SUCCESS : status_from_errno(errno);
     uint32_t status = empty_pages(model, arena, plan);
     if (status == STATUS_SUCCESS)
-        arena_disclaim(arena, model, plan->affected_base, plan->affected_size);
+        arena_disclaim(arena, model, base, size);
     return status;
 }
 

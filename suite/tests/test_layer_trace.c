@@ -346,6 +346,14 @@ Test(layer_trace, the_whole_suite_is_recorded_and_judged)
     check_command("test $(grep -c '=>.* # p[0-9]* t[0-9]*$' trace) -gt 10000", 0, "", "");
 }
 
+/* Eight threads, twenty children and thousands of faults, under the thread sanitizer. */
+Test(layer_trace, the_stress_is_recorded_and_judged)
+{
+    check_command("TSAN_OPTIONS=report_thread_leaks=0 PAGELAW_TRACE=trace \"$PAGELAW_STRESS\"", 0,
+                  "no thread disturbed another", "");
+    check_command("\"$PAGELAW\" judge trace", 0, ", 0 could not be judged", "");
+}
+
 Test(layer_trace, record_and_judge_work_together)
 {
     check_command("\"$PAGELAW\" record --output trace -- \"$PAGELAW\" check", 0, "No differences",
