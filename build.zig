@@ -723,9 +723,11 @@ fn addTests(kit: Kit, count: usize) *Build.Step.Run {
     run.addArtifactArg(kit.to(kit.target, .Debug).addTestProgram("tests-debug"));
     run.addArtifactArg(kit.to(kit.target, .ReleaseSafe).addTestProgram("tests-release"));
     run.addFileArg(kit.addSanitizedTestProgram("tests-sanitized"));
+    run.step.dependOn(kit.b.getInstallStep());
     run.setEnvironmentVariable("PAGELAW_PORTS", portsPath(kit.b));
     run.step.dependOn(&kit.installThreadStress().step);
     run.setEnvironmentVariable("PAGELAW_STRESS", kit.b.getInstallPath(.prefix, thread_stress_path));
+    run.setEnvironmentVariable("PAGELAW_PREFIX", kit.b.getInstallPath(.prefix, ""));
     return run;
 }
 
@@ -740,6 +742,7 @@ fn addTry(kit: Kit) *Build.Step.Run {
     run.setEnvironmentVariable("PAGELAW_PORTS", portsPath(kit.b));
     run.step.dependOn(&kit.installThreadStress().step);
     run.setEnvironmentVariable("PAGELAW_STRESS", kit.b.getInstallPath(.prefix, thread_stress_path));
+    run.setEnvironmentVariable("PAGELAW_PREFIX", kit.b.getInstallPath(.prefix, ""));
     if (kit.b.args) |args| run.addArgs(args);
     run.has_side_effects = true;
     run.stdio = .inherit;

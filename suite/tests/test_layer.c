@@ -363,11 +363,12 @@ Test(layer, it_may_be_part_of_a_shared_library)
 {
     struct start start = {
         .command =
-            "prefix=\"${PAGELAW%/bin/*}\" && "
-            "gcc -fPIC -shared -o library.so library.c -I\"$prefix/include\" "
-            "-Wl,--whole-archive \"$prefix/lib/libpagelaw.a\" -Wl,--no-whole-archive -lpthread && "
+            "gcc -fPIC -shared -o library.so library.c -I\"$PAGELAW_PREFIX/include\" "
+            "-Wl,--whole-archive \"$PAGELAW_PREFIX/lib/libpagelaw.a\" -Wl,--no-whole-archive "
+            "-lpthread && "
             "gcc -o user user.c && exec ./user",
         .limit_s = 60};
+    cr_assert_not_null(getenv("PAGELAW_PREFIX"), "it must name what Pagelaw is installed in");
     folder_make();
     folder_write("library.c", library);
     folder_write("user.c", user);

@@ -36,7 +36,7 @@ static struct started shell(const char *command)
 }
 
 #define OVER_THE_LAYER                                                                             \
-    "tree=\"${PAGELAW%%/bin/*}\"; cc -std=c11 -Wall -Wextra -Werror "                              \
+    "tree=\"$PAGELAW_PREFIX\"; cc -std=c11 -Wall -Wextra -Werror "                                 \
     "-I \"$tree/include/pagelaw/win32\" -I \"$tree/include\" -o case case.c -L \"$tree/lib\" "     \
     "-lpagelaw -lpthread || exit 99; exec ./case"
 
