@@ -212,6 +212,20 @@ Test(layer, a_call_sets_the_commit_limit)
 
 /* ---- What the host gives ---- */
 
+/* A number of /proc/self/status, which are in KB, in bytes. */
+static uint64_t bytes_of_process(const char *name)
+{
+    FILE *file = fopen("/proc/self/status", "r");
+    char line[256];
+    unsigned long kilobytes = 0;
+    cr_assert_not_null(file);
+    while (kilobytes == 0 && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, name, strlen(name)) == 0)
+            kilobytes = strtoul(line + strlen(name), NULL, 10);
+    fclose(file);
+    return kilobytes * 1024;
+}
+
 /* In a child, under a limit of the host's. */
 static int in_child(__rlimit_resource_t resource, uint64_t bytes, int (*run)(void))
 {
@@ -243,13 +257,23 @@ static int commit_too_much(void)
 Test(layer, out_of_memory_is_the_commit_limit)
 {
     commit(PAGE, PAGE_READWRITE);
-    cr_expect_eq(in_child(RLIMIT_DATA, 64 * MB, commit_too_much), 0);
+    cr_expect_eq(in_child(RLIMIT_DATA, bytes_of_process("VmData:") + 64 * MB, commit_too_much), 0);
 }
 
-/* Outside the arena more addresses are needed than the host gives. */
+static uint64_t outside; /* 4 GB that are free, outside the arena */
+
+static uint64_t find_outside(void)
+{
+    void *hole = mmap(NULL, 5 * GB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    cr_assert_neq(hole, MAP_FAILED);
+    munmap(hole, 5 * GB);
+    return ((uintptr_t)hole / MB + 1) * MB;
+}
+
+/* More addresses are needed than the host gives. */
 static int reserve_outside(void)
 {
-    if (layer_virtual_alloc(0x100000000, 4 * GB, MEM_RESERVE, PAGE_READWRITE) != 0)
+    if (layer_virtual_alloc(outside, 4 * GB, MEM_RESERVE, PAGE_READWRITE) != 0)
         return 1;
     if (layer_get_last_error() != ERROR_NOT_ENOUGH_MEMORY)
         return 2;
@@ -259,7 +283,8 @@ static int reserve_outside(void)
 Test(layer, out_of_addresses_is_out_of_memory)
 {
     commit(PAGE, PAGE_READWRITE);
-    cr_expect_eq(in_child(RLIMIT_AS, GB, reserve_outside), 0);
+    outside = find_outside();
+    cr_expect_eq(in_child(RLIMIT_AS, bytes_of_process("VmSize:") + GB, reserve_outside), 0);
 }
 
 static int commit_every_other_page(void)
