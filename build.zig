@@ -395,6 +395,7 @@ const tests: Part = .{
         "suite/tests/test_run.c",
         "suite/tests/test_scenarios_model.c",
         "suite/tests/test_scenarios_native.c",
+        "suite/tests/test_sdk.c",
         "suite/tests/test_tree.c",
         "suite/tests/test_verdicts.c",
         "suite/tests/test_wine.c",
@@ -728,6 +729,7 @@ fn addTests(kit: Kit, count: usize) *Build.Step.Run {
     run.step.dependOn(&kit.installThreadStress().step);
     run.setEnvironmentVariable("PAGELAW_STRESS", kit.b.getInstallPath(.prefix, thread_stress_path));
     run.setEnvironmentVariable("PAGELAW_PREFIX", kit.b.getInstallPath(.prefix, ""));
+    run.setEnvironmentVariable("PAGELAW_ZIG", kit.b.graph.zig_exe);
     return run;
 }
 
@@ -743,6 +745,7 @@ fn addTry(kit: Kit) *Build.Step.Run {
     run.step.dependOn(&kit.installThreadStress().step);
     run.setEnvironmentVariable("PAGELAW_STRESS", kit.b.getInstallPath(.prefix, thread_stress_path));
     run.setEnvironmentVariable("PAGELAW_PREFIX", kit.b.getInstallPath(.prefix, ""));
+    run.setEnvironmentVariable("PAGELAW_ZIG", kit.b.graph.zig_exe);
     if (kit.b.args) |args| run.addArgs(args);
     run.has_side_effects = true;
     run.stdio = .inherit;

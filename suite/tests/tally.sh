@@ -3,7 +3,7 @@
 #
 # PAGELAW is the program under test and PAGELAW.EXE the same for Windows; the tests find them in
 # their environment as PAGELAW and PAGELAW_EXE. The first test program must run COUNT tests of
-# different names, and each other as many but for those of Wine and of ports, which are about the
+# different names, and each other as many but for those of Wine, the SDK and ports, which are about the
 # program under test alone: one that is missing or skipped has failed.
 set -eu
 
@@ -48,8 +48,8 @@ for program; do
         bad=1
     fi
     if [ "$chosen" = '*' ]; then
-        chosen='!(@(wine|port|ports|mistakes|page)/*)'
-        count=$((count - $(grep -cE 'ok - (wine|port|ports|mistakes|page)::' "$folder/ran" || :)))
+        chosen='!(@(wine|sdk|port|ports|mistakes|page)/*)'
+        count=$((count - $(grep -cE 'ok - (wine|sdk|port|ports|mistakes|page)::' "$folder/ran" || :)))
     fi
     passed=$((passed + ok))
     failed=$((failed + bad))

@@ -1,0 +1,2 @@
+// The same once more, as C++.
+#include "exceptions.c"
