@@ -143,6 +143,12 @@ bool pagelaw_byte_allowed(struct pagelaw_model *model, uint64_t address, uint8_t
     return contents_allow(&model->contents, address, value, &model->heap);
 }
 
+uint64_t pagelaw_bytes_allowed(struct pagelaw_model *model, uint64_t address, uint8_t value,
+                               uint64_t count)
+{
+    return contents_allow_row(&model->contents, address, value, count, &model->heap);
+}
+
 uint8_t pagelaw_byte(const struct pagelaw_model *model, uint64_t address)
 {
     uint8_t value;

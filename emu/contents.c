@@ -157,6 +157,41 @@ bool contents_allow(struct contents *contents, uint64_t address, uint8_t value,
     return value == kept || value == dropped;
 }
 
+/* The same for bytes of one page. */
+static uint64_t allow_in_page(struct contents *contents, uint64_t address, uint8_t value,
+                              uint64_t count, const struct pagelaw_heap *heap)
+{
+    const struct page *page = find(contents, address);
+    uint64_t done = 0;
+    if (contents->all_unknown || (page != NULL && page->unknown))
+        return count;
+    if (page == NULL || (page->bytes == NULL && !page->was_reset))
+        return value == 0 ? count : 0;
+    if (!page->was_reset) {
+        const uint8_t *bytes = page->bytes + (address - page->base);
+        while (done < count && bytes[done] == value)
+            done++;
+        return done;
+    }
+    while (done < count && contents_allow(contents, address + done, value, heap))
+        done++;
+    return done;
+}
+
+uint64_t contents_allow_row(struct contents *contents, uint64_t address, uint8_t value,
+                            uint64_t count, const struct pagelaw_heap *heap)
+{
+    for (uint64_t done = 0; done < count;) {
+        uint64_t left = contents->page_size - ((address + done) & (contents->page_size - 1));
+        uint64_t part = count - done < left ? count - done : left;
+        uint64_t allowed = allow_in_page(contents, address + done, value, part, heap);
+        done += allowed;
+        if (allowed < part)
+            return done;
+    }
+    return count;
+}
+
 /* Calls for each stored page of [base, end), whichever way there are fewer to look at. */
 static void for_pages(struct contents *contents, uint64_t base, uint64_t end,
                       void (*use)(struct contents *, struct page *, const struct pagelaw_heap *),

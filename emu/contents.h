@@ -35,6 +35,11 @@ void contents_read(const struct contents *contents, uint64_t address, uint8_t *b
 bool contents_allow(struct contents *contents, uint64_t address, uint8_t value,
                     const struct pagelaw_heap *heap);
 
+/* How many of `count` bytes upwards from `address` may all read as `value`, as far as the first
+ * that may not. */
+uint64_t contents_allow_row(struct contents *contents, uint64_t address, uint8_t value,
+                            uint64_t count, const struct pagelaw_heap *heap);
+
 /* The pages of [base, end) are zero again. */
 void contents_drop(struct contents *contents, uint64_t base, uint64_t end,
                    const struct pagelaw_heap *heap);

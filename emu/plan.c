@@ -55,14 +55,13 @@ bool plan_checks(const struct pagelaw_model *model, const struct pagelaw_call *c
     bool refused = false;
     for (unsigned i = 0; i < count; i++) {
         struct pagelaw_plan one;
-        plan_begin(&one);
-        if (!checks[i](model, call, &one))
+        if (!refused) {
+            refused = checks[i](model, call, plan);
             continue;
-        if (refused)
+        }
+        plan_begin(&one);
+        if (checks[i](model, call, &one))
             plan_note(plan, &one);
-        else
-            *plan = one;
-        refused = true;
     }
     return refused;
 }

@@ -28,7 +28,9 @@ static void query_allocated(const struct allocation *allocation, struct pagelaw_
     region->type = MEM_PRIVATE;
 }
 
-void space_query(const struct pagelaw_model *model, uint64_t address, struct pagelaw_region *region)
+/* Returns the allocation that the page is in, or NULL. */
+static const struct allocation *query(const struct pagelaw_model *model, uint64_t address,
+                                      struct pagelaw_region *region)
 {
     *region = (struct pagelaw_region){.base = page_down(model, address)};
     const struct allocation *allocation = allocation_at(model->space, address);
@@ -36,30 +38,35 @@ void space_query(const struct pagelaw_model *model, uint64_t address, struct pag
         query_free(model, region);
     else
         query_allocated(allocation, region);
+    return allocation;
+}
+
+void space_query(const struct pagelaw_model *model, uint64_t address, struct pagelaw_region *region)
+{
+    query(model, address, region);
 }
 
 /* What ends the region that a query found. */
-static enum pagelaw_rule end_rule(const struct pagelaw_model *model,
+static enum pagelaw_rule end_rule(const struct allocation *allocation,
                                   const struct pagelaw_region *region)
 {
     uint64_t end = region->base + region->size;
-    const struct allocation *here = allocation_at(model->space, region->base);
-    const struct allocation *next = allocation_at(model->space, end);
-    if (region->state == MEM_FREE)
+    if (allocation == NULL)
         return PAGELAW_VQ_NO_BACKSCAN;
-    if (here != next)
+    if (end == allocation->node.end)
         return PAGELAW_VQ_SAME_ALLOC;
-    return region->state == MEM_COMMIT && run_at(here->runs, end) != NULL ? PAGELAW_VQ_SAME_PROT
-                                                                          : PAGELAW_VQ_SAME_STATE;
+    return region->state == MEM_COMMIT && run_at(allocation->runs, end) != NULL
+               ? PAGELAW_VQ_SAME_PROT
+               : PAGELAW_VQ_SAME_STATE;
 }
 
-static void set_rules(const struct pagelaw_model *model, struct pagelaw_plan *plan)
+static void set_rules(const struct allocation *allocation, struct pagelaw_plan *plan)
 {
     bool is_free = plan->region.state == MEM_FREE;
     enum pagelaw_rule *rule = plan->rule;
     rule[PAGELAW_ANSWER] = PAGELAW_VQ_RETURN;
     rule[PAGELAW_BASE] = PAGELAW_VQ_ROUNDS_DOWN;
-    rule[PAGELAW_SIZE] = end_rule(model, &plan->region);
+    rule[PAGELAW_SIZE] = end_rule(allocation, &plan->region);
     rule[PAGELAW_STATE] = PAGELAW_MBI_STATE;
     rule[PAGELAW_PROTECT] = is_free                             ? PAGELAW_MBI_FREE_FIELDS
                             : plan->region.state == MEM_RESERVE ? PAGELAW_MBI_RESERVED_PROTECT
@@ -96,8 +103,8 @@ void plan_nt_query(struct pagelaw_model *model, const struct pagelaw_call *call,
         plan->order = PAGELAW_ORDER_QUERY;
         return;
     }
-    space_query(model, call->address, &plan->region);
+    const struct allocation *allocation = query(model, call->address, &plan->region);
     plan->base = plan->region.base;
     plan->size = plan->region.size;
-    set_rules(model, plan);
+    set_rules(allocation, plan);
 }

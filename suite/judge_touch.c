@@ -148,15 +148,18 @@ static void judge_bytes(struct judging *judging, const struct touching *touching
 {
     const struct trace_step *observed = judging->observed;
     uint64_t offset = 0;
-    for (unsigned i = 0; i < observed->run_count; i++) {
-        for (uint64_t j = 0; j < observed->runs[i].count && offset < touching->size; j++) {
-            uint64_t address = touching->address + offset++;
-            if (!pagelaw_byte_allowed(judging->model, address, observed->runs[i].value)) {
-                find_byte(judging, address, observed->runs[i].value);
-                forget_run(judging, address);
-                return;
-            }
+    for (unsigned i = 0; i < observed->run_count && offset < touching->size; i++) {
+        uint64_t address = touching->address + offset, count = observed->runs[i].count;
+        if (count > touching->size - offset)
+            count = touching->size - offset;
+        uint64_t good =
+            pagelaw_bytes_allowed(judging->model, address, observed->runs[i].value, count);
+        if (good < count) {
+            find_byte(judging, address + good, observed->runs[i].value);
+            forget_run(judging, address + good);
+            return;
         }
+        offset += count;
     }
 }
 

@@ -304,6 +304,10 @@ bool pagelaw_access(struct pagelaw_model *model, enum pagelaw_access access, uin
  * a reset either, per page. Adopts what it allows: a page that reads as dropped stays so. */
 bool pagelaw_byte_allowed(struct pagelaw_model *model, uint64_t address, uint8_t value);
 
+/* The same for a row of `count` equal bytes: how many of them, from the first on, may read so. */
+uint64_t pagelaw_bytes_allowed(struct pagelaw_model *model, uint64_t address, uint8_t value,
+                               uint64_t count);
+
 /* What the model itself would read there. */
 uint8_t pagelaw_byte(const struct pagelaw_model *model, uint64_t address);
 
