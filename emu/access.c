@@ -69,7 +69,7 @@ void pagelaw_touch(const struct pagelaw_model *model, enum pagelaw_access access
 {
     *touch = (struct pagelaw_touch){
         .exception = {.code = STATUS_ACCESS_VIOLATION, .access = access, .address = address}};
-    const struct allocation *allocation = allocation_at(model->space, address);
+    const struct allocation *allocation = allocation_at(&model->space, address);
     const struct run *run = allocation == NULL ? NULL : run_at(allocation->runs, address);
     if (run != NULL)
         touch_committed(model, run->protect, touch);
@@ -79,7 +79,7 @@ void pagelaw_touch(const struct pagelaw_model *model, enum pagelaw_access access
 
 bool pagelaw_consume_guard(struct pagelaw_model *model, uint64_t address)
 {
-    struct allocation *allocation = allocation_at(model->space, address);
+    struct allocation *allocation = allocation_at(&model->space, address);
     struct run *run = allocation == NULL ? NULL : run_at(allocation->runs, address);
     if (run == NULL || (run->protect & PAGE_GUARD) == 0)
         return true;

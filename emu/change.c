@@ -5,7 +5,8 @@ bool stock_fill(struct pagelaw_model *model)
 {
     if (model->spare == NULL)
         model->spare = heap_get(&model->heap, sizeof *model->spare);
-    return model->spare != NULL && run_stock_fill(&model->runs, &model->heap);
+    return model->spare != NULL && run_stock_fill(&model->runs, &model->heap) &&
+           space_stock_fill(&model->space, &model->heap);
 }
 
 /* ---- Allocations in the space ---- */
@@ -13,9 +14,8 @@ bool stock_fill(struct pagelaw_model *model)
 static void add_allocation(struct pagelaw_model *model, struct allocation *allocation,
                            uint64_t base, uint64_t end, uint32_t protect, struct tree_node *runs)
 {
-    *allocation =
-        (struct allocation){.node = {.base = base, .end = end}, .runs = runs, .protect = protect};
-    tree_add(&model->space, &allocation->node, allocation_refresh);
+    *allocation = (struct allocation){.base = base, .end = end, .runs = runs, .protect = protect};
+    space_add(&model->space, allocation);
 }
 
 static struct allocation *take_spare(struct pagelaw_model *model)
@@ -41,11 +41,11 @@ void space_reserve(struct pagelaw_model *model, uint64_t base, uint64_t end, uin
 void space_release(struct pagelaw_model *model, uint64_t base, uint64_t end)
 {
     space_decommit(model, base, end);
-    struct allocation *allocation = allocation_at(model->space, base);
+    struct allocation *allocation = allocation_at(&model->space, base);
     struct tree_node *below = allocation->runs, *above;
-    uint64_t first = allocation->node.base, last = allocation->node.end;
+    uint64_t first = allocation->base, last = allocation->end;
     uint32_t protect = allocation->protect;
-    tree_remove(&model->space, first, allocation_refresh);
+    space_remove(&model->space, allocation, &model->heap);
     runs_divide(&below, end, &above);
     if (first < base) {
         add_allocation(model, allocation, first, base, protect, below);
@@ -62,14 +62,14 @@ void space_release(struct pagelaw_model *model, uint64_t base, uint64_t end)
 
 void space_commit(struct pagelaw_model *model, uint64_t base, uint64_t end, uint32_t protect)
 {
-    struct allocation *allocation = allocation_at(model->space, base);
+    struct allocation *allocation = allocation_at(&model->space, base);
     model->charge += (end - base) - runs_bytes(allocation->runs, base, end);
     runs_set(&allocation->runs, base, end, protect, &model->runs, &model->heap);
 }
 
 void space_decommit(struct pagelaw_model *model, uint64_t base, uint64_t end)
 {
-    struct allocation *allocation = allocation_at(model->space, base);
+    struct allocation *allocation = allocation_at(&model->space, base);
     model->charge -= runs_bytes(allocation->runs, base, end);
     runs_clear(&allocation->runs, base, end, &model->runs, &model->heap);
 }

@@ -2,7 +2,6 @@
 #include "contents.h"
 
 #include "runs.h"
-#include "space.h"
 
 #include <string.h>
 
@@ -249,7 +248,7 @@ bool contents_forget(struct contents *contents, uint64_t base, uint64_t end,
     return true;
 }
 
-const char *contents_check(const struct contents *contents, struct tree_node *space)
+const char *contents_check(const struct contents *contents, const struct space *space)
 {
     for (const struct page *page = contents->pages; page != NULL; page = page->hh.next) {
         const struct allocation *allocation = allocation_at(space, page->base);

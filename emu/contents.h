@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "heap.h"
-#include "tree.h"
+#include "space.h"
 
 struct page; /* of the hash table */
 
@@ -52,6 +52,6 @@ bool contents_forget(struct contents *contents, uint64_t base, uint64_t end,
                      const struct pagelaw_heap *heap);
 
 /* NULL, or words for a stored page that is not committed. */
-const char *contents_check(const struct contents *contents, struct tree_node *space);
+const char *contents_check(const struct contents *contents, const struct space *space);
 
 #endif

@@ -14,7 +14,7 @@
 struct pagelaw_model {
     const struct pagelaw_profile *profile;
     struct pagelaw_heap heap;
-    struct tree_node *space; /* of struct allocation */
+    struct space space;
     struct contents contents;
     uint64_t charge, commit_limit;      /* bytes */
     uint64_t choice_lowest, choice_end; /* where the system chooses: [lowest, end) */

@@ -37,45 +37,56 @@ static void check_run(struct walk *walk, const struct tree_node *node)
 
 static void check_runs(struct walk *walk, const struct allocation *allocation)
 {
-    struct walk inner = {.model = walk->model, .end = allocation->node.base};
+    struct walk inner = {.model = walk->model, .end = allocation->base};
     check_run(&inner, allocation->runs);
-    if (inner.end > allocation->node.end)
+    if (inner.end > allocation->end)
         inner.broken = "a run goes past its allocation";
     walk->charge += inner.charge;
     if (walk->broken == NULL)
         walk->broken = inner.broken;
 }
 
-static void check_allocation(struct walk *walk, const struct tree_node *node)
+static void check_allocation(struct walk *walk, const struct allocation *allocation)
 {
-    if (node == NULL || walk->broken != NULL)
-        return;
-    check_allocation(walk, node->left);
-    const struct allocation *allocation = (const struct allocation *)node;
-    if (node->base >= node->end)
+    uint64_t base = allocation->base, end = allocation->end;
+    if (base >= end)
         walk->broken = "an allocation is empty";
-    else if (node->base < walk->end)
+    else if (base < walk->end)
         walk->broken = "two allocations overlap, or one is out of order";
-    else if (page_down(walk->model, node->base | node->end) != (node->base | node->end))
+    else if (page_down(walk->model, base | end) != (base | end))
         walk->broken = "an allocation is not in whole pages";
     check_runs(walk, allocation);
-    walk->end = node->end;
-    check_allocation(walk, node->right);
-    struct allocation copy = *allocation;
-    allocation_refresh(&copy.node);
-    if (copy.low != allocation->low || copy.high != allocation->high || copy.gap != allocation->gap)
-        walk->broken = "an allocation's gap is stale";
+    walk->end = end;
+}
+
+static void check_node(struct walk *walk, const struct space_node *node)
+{
+    bool may_be_empty = node == walk->model->space.root && node->height == 0;
+    if ((node->count == 0 && !may_be_empty) || node->count > SPACE_FAN)
+        walk->broken = "a node of the space is empty, or too full";
+    for (uint32_t i = 0; i < node->count && walk->broken == NULL; i++) {
+        const struct space_node *child = node->below[i];
+        if (node->height == 0)
+            check_allocation(walk, node->below[i]);
+        else if (child->height + 1 != node->height)
+            walk->broken = "two leaves of the space are at different depths";
+        else
+            check_node(walk, child);
+        if (walk->broken == NULL && !space_entry_holds(node, i))
+            walk->broken = "what a node says of its child is stale";
+    }
 }
 
 const char *pagelaw_check_invariants(const struct pagelaw_model *model)
 {
     struct walk walk = {.model = model, .end = model->profile->address_min};
-    check_allocation(&walk, model->space);
+    if (model->space.root != NULL)
+        check_node(&walk, model->space.root);
     if (walk.broken == NULL && walk.end > model->profile->address_max + 1)
         walk.broken = "an allocation lies above the highest address";
     if (walk.broken == NULL && walk.charge != model->charge)
         walk.broken = "the commit charge is not the sum of the runs";
     if (walk.broken == NULL)
-        walk.broken = contents_check(&model->contents, model->space);
+        walk.broken = contents_check(&model->contents, &model->space);
     return walk.broken;
 }

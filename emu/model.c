@@ -22,10 +22,11 @@ struct pagelaw_model *pagelaw_model_create(const struct pagelaw_profile *profile
 void pagelaw_end_process(struct pagelaw_model *model, struct pagelaw_returned *returned)
 {
     struct pagelaw_returned sum = {.committed_bytes = model->charge};
-    while (model->space != NULL) {
+    const struct allocation *first;
+    while ((first = space_ceiling(&model->space, 0)) != NULL) {
         sum.allocations++;
-        sum.reserved_bytes += model->space->end - model->space->base;
-        space_release(model, model->space->base, model->space->end);
+        sum.reserved_bytes += first->end - first->base;
+        space_release(model, first->base, first->end);
     }
     contents_destroy(&model->contents, &model->heap);
     model->contents.all_unknown = false;
@@ -41,6 +42,7 @@ void pagelaw_model_destroy(struct pagelaw_model *model)
     struct pagelaw_heap heap = model->heap;
     pagelaw_end_process(model, NULL);
     run_stock_empty(&model->runs, &heap);
+    space_end(&model->space, &heap);
     heap_put(&heap, model->spare, sizeof *model->spare);
     heap_put(&heap, model, sizeof *model);
 }

@@ -154,5 +154,5 @@ bool pagelaw_choice_allowed(const struct pagelaw_model *model, const struct page
 {
     return base == granule_of(model, base) && base >= plan->choice_min &&
            base <= plan->choice_max && plan->choice_max - base >= plan->affected_size - 1 &&
-           space_is_free(model->space, base, base + plan->affected_size);
+           space_is_free(&model->space, base, base + plan->affected_size);
 }

@@ -156,7 +156,7 @@ static void set_new_rules(const struct pagelaw_call *call, struct pagelaw_plan *
 static enum pagelaw_rule conflict_rule(const struct pagelaw_model *model, uint64_t address,
                                        uint64_t end)
 {
-    return space_is_free(model->space, page_down(model, address), end)
+    return space_is_free(&model->space, page_down(model, address), end)
                ? PAGELAW_VA_TAIL_LOST
                : PAGELAW_VA_NO_DOUBLE_RESERVE;
 }
@@ -171,7 +171,7 @@ static void plan_reserve_at(const struct pagelaw_model *model, const struct page
         plan->any_failure = true;
         return;
     }
-    if (!space_is_free(model->space, base, end)) {
+    if (!space_is_free(&model->space, base, end)) {
         refuse(plan, conflict_rule(model, call->address, end), STATUS_CONFLICTING_ADDRESSES);
         return;
     }
@@ -209,8 +209,8 @@ static void plan_reserve_anywhere(const struct pagelaw_model *model,
     bool top_down = (call->type & MEM_TOP_DOWN) != 0;
     uint64_t base = SPACE_NO_ROOM;
     if (lowest < end)
-        base = top_down ? space_highest_fit(model->space, lowest, end, size)
-                        : space_lowest_fit(model->space, lowest, end, size);
+        base = top_down ? space_highest_fit(&model->space, lowest, end, size)
+                        : space_lowest_fit(&model->space, lowest, end, size);
     plan->choice_min = model->profile->address_min;
     plan->choice_max = zero_bits_end(call, model->profile->address_max + 1) - 1;
     if (base == SPACE_NO_ROOM && call->zero_bits == ZERO_BITS_COUNT_MAX &&
@@ -308,7 +308,7 @@ static enum pagelaw_rule outside_rule(const struct pagelaw_model *model,
 {
     if (call->type == MEM_RESET)
         return PAGELAW_VA_RESET_RANGE;
-    if (allocation != NULL && allocation_at(model->space, allocation->node.end) != NULL)
+    if (allocation != NULL && allocation_at(&model->space, allocation->end) != NULL)
         return PAGELAW_VA_ONE_ALLOCATION;
     return PAGELAW_VA_COMMIT_NEEDS_RESERVE;
 }
@@ -318,8 +318,8 @@ static void plan_inside(const struct pagelaw_model *model, const struct pagelaw_
 {
     plan->base = page_down(model, call->address);
     uint64_t end = page_up(model, call->address + call->size);
-    const struct allocation *allocation = allocation_at(model->space, plan->base);
-    if (allocation == NULL || end > allocation->node.end) {
+    const struct allocation *allocation = allocation_at(&model->space, plan->base);
+    if (allocation == NULL || end > allocation->end) {
         refuse(plan, outside_rule(model, call, allocation), STATUS_CONFLICTING_ADDRESSES);
         return;
     }

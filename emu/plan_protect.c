@@ -71,10 +71,10 @@ static bool pages_refused(const struct pagelaw_model *model, const struct pagela
         return false;
     uint64_t base = page_down(model, call->address);
     uint64_t end = page_up(model, call->address + call->size);
-    const struct allocation *allocation = allocation_at(model->space, base);
+    const struct allocation *allocation = allocation_at(&model->space, base);
     if (allocation == NULL) {
         refuse_for_pages(model, plan, PAGELAW_VP_NOT_ALLOCATED, STATUS_CONFLICTING_ADDRESSES);
-    } else if (end > allocation->node.end) {
+    } else if (end > allocation->end) {
         refuse_for_pages(model, plan, PAGELAW_VP_RANGE_ONE_REGION, STATUS_CONFLICTING_ADDRESSES);
     } else if ((call->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0) {
         refuse(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);
@@ -114,7 +114,7 @@ void plan_nt_protect(struct pagelaw_model *model, const struct pagelaw_call *cal
     }
     uint64_t base = page_down(model, call->address);
     uint64_t end = page_up(model, call->address + call->size);
-    const struct allocation *allocation = allocation_at(model->space, base);
+    const struct allocation *allocation = allocation_at(&model->space, base);
     plan->effect = PAGELAW_PROTECTS;
     plan->base = plan->affected_base = base;
     plan->size = plan->affected_size = end - base;

@@ -8,7 +8,7 @@ uint32_t pagelaw_mbi_size(uint32_t pointer_bytes)
 
 static void query_free(const struct pagelaw_model *model, struct pagelaw_region *region)
 {
-    const struct tree_node *next = tree_ceiling(model->space, region->base);
+    const struct allocation *next = space_ceiling(&model->space, region->base);
     uint64_t end = next != NULL ? next->base : model->profile->address_max + 1;
     region->size = end - region->base;
     region->state = MEM_FREE;
@@ -19,8 +19,8 @@ static void query_allocated(const struct allocation *allocation, struct pagelaw_
 {
     const struct run *run = run_at(allocation->runs, region->base);
     const struct tree_node *next = tree_ceiling(allocation->runs, region->base);
-    uint64_t end = run != NULL ? run->node.end : next != NULL ? next->base : allocation->node.end;
-    region->allocation_base = allocation->node.base;
+    uint64_t end = run != NULL ? run->node.end : next != NULL ? next->base : allocation->end;
+    region->allocation_base = allocation->base;
     region->allocation_protect = allocation->protect;
     region->size = end - region->base;
     region->state = run != NULL ? MEM_COMMIT : MEM_RESERVE;
@@ -33,7 +33,7 @@ static const struct allocation *query(const struct pagelaw_model *model, uint64_
                                       struct pagelaw_region *region)
 {
     *region = (struct pagelaw_region){.base = page_down(model, address)};
-    const struct allocation *allocation = allocation_at(model->space, address);
+    const struct allocation *allocation = allocation_at(&model->space, address);
     if (allocation == NULL)
         query_free(model, region);
     else
@@ -53,7 +53,7 @@ static enum pagelaw_rule end_rule(const struct allocation *allocation,
     uint64_t end = region->base + region->size;
     if (allocation == NULL)
         return PAGELAW_VQ_NO_BACKSCAN;
-    if (end == allocation->node.end)
+    if (end == allocation->end)
         return PAGELAW_VQ_SAME_ALLOC;
     return region->state == MEM_COMMIT && run_at(allocation->runs, end) != NULL
                ? PAGELAW_VQ_SAME_PROT

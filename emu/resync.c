@@ -21,7 +21,7 @@ static bool forget_changed(struct pagelaw_model *model, const struct pagelaw_reg
 static bool clear(struct pagelaw_model *model, uint64_t base, uint64_t end)
 {
     for (;;) {
-        struct tree_node *last = tree_floor(model->space, end - 1);
+        const struct allocation *last = space_floor(&model->space, end - 1);
         if (last == NULL || last->end <= base)
             return true;
         if (!stock_fill(model))

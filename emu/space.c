@@ -1,7 +1,11 @@
-/* Allocations and the gaps between them. */
+/* Allocations and the gaps between them, in a B+ tree. */
 #include "space.h"
 
 #include <stddef.h>
+#include <string.h>
+
+/* A node with no more entries than this joins a neighbour that has room for them. */
+#define SPARSE (SPACE_FAN / 4)
 
 /* The first granule at or above an address. */
 static uint64_t granule_up(uint64_t address)
@@ -26,68 +30,350 @@ static uint64_t larger(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-void allocation_refresh(struct tree_node *node)
+static uint64_t smaller(uint64_t a, uint64_t b)
 {
-    struct allocation *here = (struct allocation *)node;
-    const struct allocation *left = (const struct allocation *)node->left;
-    const struct allocation *right = (const struct allocation *)node->right;
-    here->low = node->base;
-    here->high = node->end;
-    here->gap = 0;
-    if (left != NULL) {
-        here->low = left->low;
-        here->gap = larger(left->gap, gap_size(left->high, node->base));
+    return a < b ? a : b;
+}
+
+/* ---- Stock ---- */
+
+/* A release that divides an allocation adds two, and each may divide a node at every height and
+ * put a new root on top. */
+static unsigned stock_needed(const struct space *space)
+{
+    return space->root == NULL ? 2 : 2 * (space->root->height + 2);
+}
+
+bool space_stock_fill(struct space *space, const struct pagelaw_heap *heap)
+{
+    while (space->spare_count < stock_needed(space)) {
+        struct space_node *node = heap_get(heap, sizeof *node);
+        if (node == NULL)
+            return false;
+        node->below[0] = space->spare;
+        space->spare = node;
+        space->spare_count++;
     }
-    if (right != NULL) {
-        here->high = right->high;
-        here->gap = larger(here->gap, larger(right->gap, gap_size(node->end, right->low)));
+    return true;
+}
+
+void space_end(struct space *space, const struct pagelaw_heap *heap)
+{
+    if (space->root != NULL)
+        heap_put(heap, space->root, sizeof *space->root);
+    space->root = NULL;
+    while (space->spare != NULL) {
+        struct space_node *next = space->spare->below[0];
+        heap_put(heap, space->spare, sizeof *space->spare);
+        space->spare = next;
+    }
+    space->spare_count = 0;
+}
+
+static struct space_node *take_node(struct space *space, uint32_t height)
+{
+    struct space_node *node = space->spare;
+    space->spare = node->below[0];
+    space->spare_count--;
+    node->count = 0;
+    node->height = height;
+    return node;
+}
+
+static void give_node(struct space *space, struct space_node *node, const struct pagelaw_heap *heap)
+{
+    if (space->spare_count >= stock_needed(space)) {
+        heap_put(heap, node, sizeof *node);
+        return;
+    }
+    node->below[0] = space->spare;
+    space->spare = node;
+    space->spare_count++;
+}
+
+/* ---- Entries ---- */
+
+/* The widest gap between two allocations of a node. */
+static uint64_t widest_gap(const struct space_node *node)
+{
+    uint64_t gap = node->gap[0];
+    for (uint32_t i = 1; i < node->count; i++)
+        gap = larger(gap, larger(node->gap[i], gap_size(node->end[i - 1], node->base[i])));
+    return gap;
+}
+
+/* Says of an entry what is so below it. */
+static void describe(struct space_node *node, uint32_t index)
+{
+    if (node->height == 0) {
+        const struct allocation *allocation = node->below[index];
+        node->base[index] = allocation->base;
+        node->end[index] = allocation->end;
+        node->gap[index] = 0;
+    } else {
+        const struct space_node *child = node->below[index];
+        node->base[index] = child->base[0];
+        node->end[index] = child->end[child->count - 1];
+        node->gap[index] = widest_gap(child);
     }
 }
 
-bool space_is_free(struct tree_node *space, uint64_t base, uint64_t end)
+bool space_entry_holds(const struct space_node *node, uint32_t index)
 {
-    struct tree_node *last = tree_floor(space, end - 1);
+    struct space_node copy = *node;
+    describe(&copy, index);
+    return copy.base[index] == node->base[index] && copy.end[index] == node->end[index] &&
+           copy.gap[index] == node->gap[index];
+}
+
+/* Copies entries; the ranges may overlap. */
+static void move(struct space_node *to, uint32_t to_index, const struct space_node *from,
+                 uint32_t from_index, uint32_t count)
+{
+    if (count == 0)
+        return;
+    memmove(to->base + to_index, from->base + from_index, count * sizeof *to->base);
+    memmove(to->end + to_index, from->end + from_index, count * sizeof *to->end);
+    memmove(to->gap + to_index, from->gap + from_index, count * sizeof *to->gap);
+    memmove(to->below + to_index, from->below + from_index, count * sizeof *to->below);
+}
+
+static void put(struct space_node *node, uint32_t index, void *below)
+{
+    move(node, index + 1, node, index, node->count - index);
+    node->count++;
+    node->below[index] = below;
+    describe(node, index);
+}
+
+static void erase(struct space_node *node, uint32_t index)
+{
+    node->count--;
+    move(node, index, node, index + 1, node->count - index);
+}
+
+/* How many entries begin at or below an address. */
+static uint32_t count_to(const struct space_node *node, uint64_t address)
+{
+    uint32_t count = 0;
+    while (count < node->count && node->base[count] <= address)
+        count++;
+    return count;
+}
+
+/* ---- Adding ---- */
+
+/* Puts an entry into a node; one that is full is divided, and its new right neighbour returned. It
+ * is divided in the middle, but for a row of allocations that grows at one end, which it leaves
+ * full. */
+static struct space_node *put_or_divide(struct space *space, struct space_node *node,
+                                        uint32_t index, void *below)
+{
+    if (node->count < SPACE_FAN) {
+        put(node, index, below);
+        return NULL;
+    }
+    struct space_node *right = take_node(space, node->height);
+    uint32_t kept = index == SPACE_FAN ? SPACE_FAN : index == 0 ? 0 : SPACE_FAN / 2;
+    right->count = SPACE_FAN - kept;
+    move(right, 0, node, kept, right->count);
+    node->count = kept;
+    if (index > kept || kept == SPACE_FAN)
+        put(right, index - kept, below);
+    else
+        put(node, index, below);
+    return right;
+}
+
+static struct space_node *add(struct space *space, struct space_node *node,
+                              struct allocation *allocation)
+{
+    uint32_t index = count_to(node, allocation->base);
+    if (node->height == 0)
+        return put_or_divide(space, node, index, allocation);
+    index -= index != 0;
+    struct space_node *right = add(space, node->below[index], allocation);
+    describe(node, index);
+    return right == NULL ? NULL : put_or_divide(space, node, index + 1, right);
+}
+
+void space_add(struct space *space, struct allocation *allocation)
+{
+    if (space->root == NULL)
+        space->root = take_node(space, 0);
+    struct space_node *left = space->root, *right = add(space, left, allocation);
+    if (right == NULL)
+        return;
+    space->root = take_node(space, left->height + 1);
+    put(space->root, 0, left);
+    put(space->root, 1, right);
+}
+
+/* ---- Removing ---- */
+
+/* Joins the child at `index` with the one to its right, if one is sparse and the other has room. */
+static void join(struct space *space, struct space_node *node, uint32_t index,
+                 const struct pagelaw_heap *heap)
+{
+    if (index + 1 >= node->count)
+        return;
+    struct space_node *left = node->below[index], *right = node->below[index + 1];
+    bool is_sparse = left->count <= SPARSE || right->count <= SPARSE;
+    if (!is_sparse || left->count + right->count > SPACE_FAN)
+        return;
+    move(left, left->count, right, 0, right->count);
+    left->count += right->count;
+    give_node(space, right, heap);
+    erase(node, index + 1);
+    describe(node, index);
+}
+
+static void remove_below(struct space *space, struct space_node *node, uint64_t base,
+                         const struct pagelaw_heap *heap)
+{
+    uint32_t index = count_to(node, base) - 1;
+    if (node->height == 0) {
+        erase(node, index);
+        return;
+    }
+    struct space_node *child = node->below[index];
+    remove_below(space, child, base, heap);
+    if (child->count == 0) {
+        give_node(space, child, heap);
+        erase(node, index);
+        return;
+    }
+    describe(node, index);
+    join(space, node, index, heap);
+    if (index != 0)
+        join(space, node, index - 1, heap);
+}
+
+void space_remove(struct space *space, const struct allocation *allocation,
+                  const struct pagelaw_heap *heap)
+{
+    remove_below(space, space->root, allocation->base, heap);
+    while (space->root->height != 0 && space->root->count == 1) {
+        struct space_node *only = space->root->below[0];
+        give_node(space, space->root, heap);
+        space->root = only;
+    }
+}
+
+/* ---- Searching ---- */
+
+/* Has the processor fetch the parts of a node that a search looks at, all at once. */
+static const struct space_node *enter(const struct space_node *node)
+{
+    __builtin_prefetch(&node->base[0]);
+    __builtin_prefetch(&node->base[6]);
+    __builtin_prefetch(&node->below[0]);
+    __builtin_prefetch(&node->below[SPACE_FAN - 1]);
+    return node;
+}
+
+struct allocation *space_floor(const struct space *space, uint64_t address)
+{
+    const struct space_node *node = space->root;
+    while (node != NULL) {
+        uint32_t count = count_to(node, address);
+        if (count == 0)
+            return NULL;
+        if (node->height == 0)
+            return node->below[count - 1];
+        node = enter(node->below[count - 1]);
+    }
+    return NULL;
+}
+
+static struct allocation *first_of(const struct space_node *node)
+{
+    while (node->height != 0)
+        node = node->below[0];
+    return node->below[0];
+}
+
+struct allocation *space_ceiling(const struct space *space, uint64_t address)
+{
+    const struct space_node *node = space->root, *next = NULL;
+    while (node != NULL) {
+        uint32_t count = address == 0 ? 0 : count_to(node, address - 1);
+        if (count == 0)
+            return node->count == 0 ? NULL : first_of(node);
+        if (node->height == 0)
+            return count < node->count ? node->below[count] : next != NULL ? first_of(next) : NULL;
+        if (count < node->count)
+            next = node->below[count];
+        node = enter(node->below[count - 1]);
+    }
+    return NULL;
+}
+
+struct allocation *allocation_at(const struct space *space, uint64_t address)
+{
+    struct allocation *allocation = space_floor(space, address);
+    return allocation != NULL && address < allocation->end ? allocation : NULL;
+}
+
+bool space_is_free(const struct space *space, uint64_t base, uint64_t end)
+{
+    const struct allocation *last = space_floor(space, end - 1);
     return last == NULL || last->end <= base;
 }
 
-/* Whether the part of [lowest, end) that this subtree divides may have a gap of `size` bytes. */
-static bool may_have(const struct allocation *here, uint64_t lowest, uint64_t end, uint64_t size)
-{
-    return here->gap >= size || (here->low > lowest && gap_size(lowest, here->low) >= size) ||
-           (here->high < end && gap_size(here->high, end) >= size);
-}
+/* ---- Room ---- */
 
-uint64_t space_lowest_fit(const struct tree_node *space, uint64_t lowest, uint64_t end,
-                          uint64_t size)
-{
-    if (gap_size(lowest, end) < size)
-        return SPACE_NO_ROOM;
-    if (space == NULL)
-        return granule_up(lowest);
-    if (space->end <= lowest)
-        return space_lowest_fit(space->right, lowest, end, size);
-    if (space->base >= end)
-        return space_lowest_fit(space->left, lowest, end, size);
-    if (!may_have((const struct allocation *)space, lowest, end, size))
-        return SPACE_NO_ROOM;
-    uint64_t below = space_lowest_fit(space->left, lowest, space->base, size);
-    return below != SPACE_NO_ROOM ? below : space_lowest_fit(space->right, space->end, end, size);
-}
-
-uint64_t space_highest_fit(const struct tree_node *space, uint64_t lowest, uint64_t end,
+/* Looks for room from *from on, where the free range begins that ends at the next allocation; what
+ * lies below the node is behind it then. */
+static uint64_t lowest_fit(const struct space_node *node, uint64_t *from, uint64_t end,
                            uint64_t size)
 {
-    if (gap_size(lowest, end) < size)
-        return SPACE_NO_ROOM;
-    if (space == NULL)
-        return granule_down(end - size);
-    if (space->end <= lowest)
-        return space_highest_fit(space->right, lowest, end, size);
-    if (space->base >= end)
-        return space_highest_fit(space->left, lowest, end, size);
-    if (!may_have((const struct allocation *)space, lowest, end, size))
-        return SPACE_NO_ROOM;
-    uint64_t above = space_highest_fit(space->right, space->end, end, size);
-    return above != SPACE_NO_ROOM ? above
-                                  : space_highest_fit(space->left, lowest, space->base, size);
+    for (uint32_t i = 0; i < node->count && *from < end; i++) {
+        if (node->end[i] <= *from)
+            continue;
+        if (gap_size(*from, smaller(node->base[i], end)) >= size)
+            return granule_up(*from);
+        if (node->gap[i] >= size) {
+            uint64_t base = lowest_fit(node->below[i], from, end, size);
+            if (base != SPACE_NO_ROOM)
+                return base;
+        }
+        *from = larger(*from, node->end[i]);
+    }
+    return SPACE_NO_ROOM;
+}
+
+uint64_t space_lowest_fit(const struct space *space, uint64_t lowest, uint64_t end, uint64_t size)
+{
+    uint64_t from = lowest, base = SPACE_NO_ROOM;
+    if (space->root != NULL)
+        base = lowest_fit(space->root, &from, end, size);
+    return base == SPACE_NO_ROOM && gap_size(from, end) >= size ? granule_up(from) : base;
+}
+
+/* The same from *to on downwards. */
+static uint64_t highest_fit(const struct space_node *node, uint64_t lowest, uint64_t *to,
+                            uint64_t size)
+{
+    for (uint32_t i = node->count; i-- > 0 && *to > lowest;) {
+        if (node->base[i] >= *to)
+            continue;
+        if (gap_size(larger(node->end[i], lowest), *to) >= size)
+            return granule_down(*to - size);
+        if (node->gap[i] >= size) {
+            uint64_t base = highest_fit(node->below[i], lowest, to, size);
+            if (base != SPACE_NO_ROOM)
+                return base;
+        }
+        *to = smaller(*to, node->base[i]);
+    }
+    return SPACE_NO_ROOM;
+}
+
+uint64_t space_highest_fit(const struct space *space, uint64_t lowest, uint64_t end, uint64_t size)
+{
+    uint64_t to = end, base = SPACE_NO_ROOM;
+    if (space->root != NULL)
+        base = highest_fit(space->root, lowest, &to, size);
+    return base == SPACE_NO_ROOM && gap_size(lowest, to) >= size ? granule_down(to - size) : base;
 }

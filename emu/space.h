@@ -1,14 +1,21 @@
-/* The allocations of an address space, ordered by base, with the free gaps between them.
+/* The allocations of an address space, ordered by base, with the free gaps between them: a B+ tree,
+ * so that a search among a million of them looks at few places in memory.
  *
- * Invariants: allocations do not overlap and lie in whole pages; each carries the widest gap below
- * it in the tree, counted from the first granule at or above the gap's start, where an allocation
- * may begin. */
+ * A node has up to SPACE_FAN entries, in ascending order, none of them overlapping. An entry of a
+ * leaf is an allocation, one of an inner node is a child, all leaves at one depth. `base` and `end`
+ * are the lowest base and the highest end below an entry, `gap` the widest gap between two
+ * allocations below it, counted from the first granule at or above the gap's start, where an
+ * allocation may begin.
+ *
+ * Invariants: allocations do not overlap and lie in whole pages; what an entry says of its child is
+ * so; no node is empty but the root of an empty space. */
 #ifndef EMU_SPACE_H
 #define EMU_SPACE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "heap.h"
 #include "tree.h"
 
 /* Where an allocation may begin. The same for every Windows (SYS-GRAN-64K), so that gaps need
@@ -18,28 +25,57 @@
 #define SPACE_NO_ROOM UINT64_MAX
 
 struct allocation {
-    struct tree_node node;
-    uint64_t low, high; /* the lowest base and the highest end in this subtree */
-    uint64_t gap;       /* bytes of the widest gap between two allocations of this subtree */
+    uint64_t base, end;
     struct tree_node *runs;
     uint32_t protect; /* AllocationProtect */
 };
 
-tree_refresh allocation_refresh;
+#define SPACE_FAN 15u
 
-static inline struct allocation *allocation_at(struct tree_node *space, uint64_t address)
-{
-    return (struct allocation *)tree_at(space, address);
-}
+struct space_node {
+    uint32_t count;  /* of entries */
+    uint32_t height; /* 0: a leaf */
+    uint64_t base[SPACE_FAN], end[SPACE_FAN];
+    uint64_t gap[SPACE_FAN]; /* of a leaf: all 0 */
+    void *below[SPACE_FAN];  /* struct allocation of a leaf, else struct space_node */
+};
+
+struct space {
+    struct space_node *root;  /* NULL: there was no allocation yet */
+    struct space_node *spare; /* in stock, linked by below[0] */
+    unsigned spare_count;
+};
+
+/* Fills the stock for one release, which may divide an allocation, or one reserve. False if the
+ * heap gives nothing. */
+bool space_stock_fill(struct space *space, const struct pagelaw_heap *heap);
+
+/* Gives all memory back; no allocation is there any more. The space is as new. */
+void space_end(struct space *space, const struct pagelaw_heap *heap);
+
+/* Adds an allocation, whose range is free; base and end must not change while it is there. Works on
+ * the stock and cannot fail. */
+void space_add(struct space *space, struct allocation *allocation);
+
+/* Takes an allocation out, which must be there. */
+void space_remove(struct space *space, const struct allocation *allocation,
+                  const struct pagelaw_heap *heap);
+
+/* The last allocation with a base at or below `address`, the first at or above it, the one that
+ * contains it; NULL if there is none. */
+struct allocation *space_floor(const struct space *space, uint64_t address);
+struct allocation *space_ceiling(const struct space *space, uint64_t address);
+struct allocation *allocation_at(const struct space *space, uint64_t address);
 
 /* Whether nothing of [base, end) is in an allocation. */
-bool space_is_free(struct tree_node *space, uint64_t base, uint64_t end);
+bool space_is_free(const struct space *space, uint64_t base, uint64_t end);
 
 /* The lowest, or the highest, base on a granule at which [base, base + size) is free and lies in
  * [lowest, end); SPACE_NO_ROOM if there is none. */
-uint64_t space_lowest_fit(const struct tree_node *space, uint64_t lowest, uint64_t end,
-                          uint64_t size);
-uint64_t space_highest_fit(const struct tree_node *space, uint64_t lowest, uint64_t end,
-                           uint64_t size);
+uint64_t space_lowest_fit(const struct space *space, uint64_t lowest, uint64_t end, uint64_t size);
+uint64_t space_highest_fit(const struct space *space, uint64_t lowest, uint64_t end, uint64_t size);
+
+/* Whether an inner node's entry says of its child what is so; for the checker. */
+bool space_entry_holds(const struct space_node *node, uint32_t index);
 
 #endif

@@ -14,12 +14,11 @@
 #define MANY ((size_t)1000 * 1000)
 #define HUGE ((uint64_t)1 << 30)
 
-/* A model, the bytes that it has of its heap, and the allocations in it. */
+/* A model, the bytes that it has of its heap, and where the allocations in it lie. */
 struct model_bench {
     struct pagelaw_model *model;
     size_t bytes;
-    uint64_t *bases;
-    size_t count;
+    uint64_t lowest, end; /* of the allocations at first */
     struct bench_random random;
 };
 
@@ -39,7 +38,7 @@ static void *resize(void *user, void *block, size_t size_old, size_t size_new)
 static void open_model(struct model_bench *bench)
 {
     struct pagelaw_heap heap = {.resize = resize, .user = bench};
-    *bench = (struct model_bench){.count = 0};
+    *bench = (struct model_bench){.bytes = 0};
     bench->model = pagelaw_model_create(pagelaw_profile_find("windows-11-x64"), &heap);
     if (bench->model == NULL)
         bench_cannot("the model", "it cannot be made");
@@ -48,7 +47,6 @@ static void open_model(struct model_bench *bench)
 static void close_model(struct model_bench *bench)
 {
     pagelaw_model_destroy(bench->model);
-    free(bench->bases);
 }
 
 static uint64_t allocate(struct model_bench *bench, uint64_t size, uint32_t type)
@@ -108,27 +106,37 @@ static uint64_t some_size(struct model_bench *bench)
 static void fill(struct model_bench *bench, size_t count)
 {
     open_model(bench);
-    bench->bases = malloc(count * sizeof *bench->bases);
-    if (bench->bases == NULL)
-        bench_cannot("the model", "out of memory");
-    for (size_t i = 0; i < count; i++)
-        bench->bases[i] = allocate(bench, some_size(bench), MEM_RESERVE);
-    bench->count = count;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t size = some_size(bench), base = allocate(bench, size, MEM_RESERVE);
+        bench->lowest = i == 0 ? base : bench->lowest;
+        bench->end = base + size;
+    }
 }
 
-/* Three calls in turn, at random places: a query of one allocation, a release of another, and a
- * reserve where the first room is, so that the address space stays as full as it was. */
+/* What lies at a random place; there is no other way from a place to an allocation. */
+static struct pagelaw_region ask(struct model_bench *bench)
+{
+    struct pagelaw_region region;
+    uint64_t granules = (bench->end - bench->lowest) / GRANULE;
+    uint64_t address = bench->lowest + bench_random_below(&bench->random, granules) * GRANULE;
+    if (!pagelaw_virtual_query(bench->model, address, &region, MBI_SIZE))
+        bench_cannot("the model", "VirtualQuery failed");
+    return region;
+}
+
+/* Four calls in turn, at random places: a query, another, the release of the allocation that is
+ * found there, and a reserve where the first room is, so that the address space stays as full as it
+ * was. */
 static void make_calls(void *user, size_t count)
 {
     struct model_bench *bench = user;
-    struct pagelaw_region region;
-    for (size_t i = 0; i < count; i += 3) {
-        size_t asked = bench_random_below(&bench->random, bench->count);
-        size_t moved = bench_random_below(&bench->random, bench->count);
-        if (!pagelaw_virtual_query(bench->model, bench->bases[asked], &region, MBI_SIZE))
-            bench_cannot("the model", "VirtualQuery failed");
-        release(bench, bench->bases[moved]);
-        bench->bases[moved] = allocate(bench, some_size(bench), MEM_RESERVE);
+    for (size_t i = 0; i < count; i += 4) {
+        ask(bench);
+        struct pagelaw_region region = ask(bench);
+        if (region.state != MEM_FREE)
+            release(bench, region.allocation_base);
+        if (region.state != MEM_FREE)
+            allocate(bench, some_size(bench), MEM_RESERVE);
     }
 }
 

@@ -175,14 +175,34 @@ Test(tree, stays_flat_under_sorted_keys)
 static struct allocation allocations[GRANULES * PAGES_A_GRANULE];
 static bool taken[GRANULES * PAGES_A_GRANULE];
 static size_t allocation_count;
-static struct tree_node *space;
+static struct space space;
+
+static void *resize(void *user, void *block, size_t size_old, size_t size_new)
+{
+    (void)user, (void)size_old;
+    if (size_new != 0)
+        return realloc(block, size_new);
+    free(block);
+    return NULL;
+}
+
+static const struct pagelaw_heap heap = {.resize = resize};
+
+static void empty(void)
+{
+    struct allocation *first;
+    while ((first = space_ceiling(&space, 0)) != NULL)
+        space_remove(&space, first, &heap);
+    cr_assert(space.root == NULL || (space.root->count == 0 && space.root->height == 0));
+    space_end(&space, &heap);
+}
 
 static void take(uint64_t first, uint64_t end)
 {
     struct allocation *allocation = &allocations[allocation_count++];
-    *allocation =
-        (struct allocation){.node = {.base = ORIGIN + first * PAGE, .end = ORIGIN + end * PAGE}};
-    tree_add(&space, &allocation->node, allocation_refresh);
+    *allocation = (struct allocation){.base = ORIGIN + first * PAGE, .end = ORIGIN + end * PAGE};
+    cr_assert(space_stock_fill(&space, &heap));
+    space_add(&space, allocation);
     for (uint64_t page = first; page < end; page++)
         taken[page] = true;
 }
@@ -196,7 +216,7 @@ static bool pages_free(uint64_t first, uint64_t end)
 
 static void fill(unsigned chance)
 {
-    space = NULL;
+    empty();
     allocation_count = 0;
     memset(taken, 0, sizeof taken);
     for (uint64_t page = 0; page < GRANULES * PAGES_A_GRANULE;) {
@@ -213,11 +233,11 @@ static void fill(unsigned chance)
 static void thin_out(void)
 {
     for (size_t i = 0; i < allocation_count; i++) {
-        uint64_t base = allocations[i].node.base;
+        uint64_t base = allocations[i].base;
         if (draw(2) == 0)
             continue;
-        tree_remove(&space, base, allocation_refresh);
-        for (uint64_t at = base; at < allocations[i].node.end; at += PAGE)
+        space_remove(&space, &allocations[i], &heap);
+        for (uint64_t at = base; at < allocations[i].end; at += PAGE)
             taken[(at - ORIGIN) / PAGE] = false;
     }
 }
@@ -237,8 +257,8 @@ static uint64_t scan(uint64_t lowest, uint64_t end, uint64_t size, bool highest)
 
 static void compare(uint64_t lowest, uint64_t end, uint64_t size)
 {
-    cr_assert_eq(space_lowest_fit(space, lowest, end, size), scan(lowest, end, size, false));
-    cr_assert_eq(space_highest_fit(space, lowest, end, size), scan(lowest, end, size, true));
+    cr_assert_eq(space_lowest_fit(&space, lowest, end, size), scan(lowest, end, size, false));
+    cr_assert_eq(space_highest_fit(&space, lowest, end, size), scan(lowest, end, size, true));
 }
 
 Test(space, finds_the_gaps_that_a_scan_finds)
@@ -265,8 +285,75 @@ Test(space, knows_what_is_free)
         for (unsigned i = 0; i < 100; i++) {
             uint64_t first = draw(GRANULES * PAGES_A_GRANULE - 1);
             uint64_t end = first + 1 + draw(GRANULES * PAGES_A_GRANULE - first - 1);
-            cr_assert_eq(space_is_free(space, ORIGIN + first * PAGE, ORIGIN + end * PAGE),
+            cr_assert_eq(space_is_free(&space, ORIGIN + first * PAGE, ORIGIN + end * PAGE),
                          pages_free(first, end));
         }
+    }
+}
+
+/* ---- Order ---- */
+
+/* Checks what every node says, and returns how many allocations there are. */
+static size_t check_node(const struct space_node *node)
+{
+    size_t count = 0;
+    cr_assert((node->count > 0 || node == space.root) && node->count <= SPACE_FAN);
+    for (uint32_t i = 0; i < node->count; i++) {
+        cr_assert(space_entry_holds(node, i));
+        cr_assert(i == 0 || node->end[i - 1] <= node->base[i]);
+        count += node->height == 0 ? 1 : check_node(node->below[i]);
+    }
+    return count;
+}
+
+Test(space, floors_ceilings_and_ranges_are_those_of_a_list)
+{
+    const uint64_t pages = GRANULES * PAGES_A_GRANULE;
+    for (unsigned round = 0; round < 100; round++) {
+        fill(round);
+        if (round % 2 == 0)
+            thin_out();
+        size_t count = 0;
+        uint64_t below = UINT64_MAX, above = UINT64_MAX, at = ORIGIN + draw(pages) * PAGE;
+        for (uint64_t page = 0; page < pages; page++) {
+            const struct allocation *here = allocation_at(&space, ORIGIN + page * PAGE + 1);
+            cr_assert_eq(here != NULL, taken[page]);
+            if (here == NULL || here->base != ORIGIN + page * PAGE)
+                continue;
+            count++;
+            if (here->base <= at)
+                below = here->base;
+            if (here->base >= at && above == UINT64_MAX)
+                above = here->base;
+        }
+        const struct allocation *floor = space_floor(&space, at), *ceiling;
+        ceiling = space_ceiling(&space, at);
+        cr_assert_eq(floor == NULL ? UINT64_MAX : floor->base, below);
+        cr_assert_eq(ceiling == NULL ? UINT64_MAX : ceiling->base, above);
+        cr_assert_eq(space.root == NULL ? 0 : check_node(space.root), count);
+    }
+    empty();
+}
+
+/* However they come and go, the nodes stay full enough and the tree flat. */
+Test(space, stays_flat_and_gives_its_nodes_back)
+{
+    static struct allocation many[SORTED];
+    for (int descending = 0; descending < 2; descending++) {
+        for (size_t i = 0; i < SORTED; i++) {
+            size_t key = descending ? SORTED - i : i + 1;
+            many[i] = (struct allocation){.base = key * 2 * PAGE, .end = key * 2 * PAGE + PAGE};
+            cr_assert(space_stock_fill(&space, &heap));
+            space_add(&space, &many[i]);
+        }
+        cr_assert_eq(check_node(space.root), SORTED);
+        cr_assert_leq(space.root->height, 4);
+        for (size_t i = 0; i < SORTED; i++) {
+            if (i % 16 != 0)
+                space_remove(&space, &many[i], &heap);
+        }
+        cr_assert_eq(check_node(space.root), SORTED / 16);
+        cr_assert_leq(space.root->height, 4);
+        empty();
     }
 }

@@ -286,15 +286,15 @@ static void expect_broken(const char *words)
 
 Test(verdicts, the_checker_checks)
 {
-    struct allocation *first = allocation_at(model->space, R);
+    struct allocation *first = allocation_at(&model->space, R);
     struct run *run = run_at(first->runs, R);
     cr_assert_null(pagelaw_check_invariants(model));
     model->charge += PAGE;
     expect_broken("the commit charge is not the sum of the runs");
     model->charge -= PAGE;
-    first->gap++;
-    expect_broken("an allocation's gap is stale");
-    first->gap--;
+    model->space.root->end[0]++;
+    expect_broken("what a node says of its child is stale");
+    model->space.root->end[0]--;
     run->bytes += PAGE;
     expect_broken("a run's sum of bytes is stale");
     run->bytes -= PAGE;
@@ -317,7 +317,7 @@ Test(verdicts, the_checker_checks_runs_that_touch)
     uint32_t old;
     struct run *run;
     cr_assert(pagelaw_virtual_protect(model, R, PAGE, PAGE_READONLY, &old));
-    run = run_at(allocation_at(model->space, R)->runs, R);
+    run = run_at(allocation_at(&model->space, R)->runs, R);
     cr_assert_null(pagelaw_check_invariants(model));
     run->protect = RW;
     expect_broken("two runs that touch are equal");
@@ -328,17 +328,26 @@ Test(verdicts, the_checker_checks_runs_that_touch)
     cr_assert_null(pagelaw_check_invariants(model));
 }
 
+static void set_end(struct allocation *allocation, uint64_t end)
+{
+    allocation->end = end;
+    for (uint32_t i = 0; i < model->space.root->count; i++) {
+        if (model->space.root->below[i] == allocation)
+            model->space.root->end[i] = end;
+    }
+}
+
 Test(verdicts, the_checker_checks_allocations_and_contents)
 {
-    struct allocation *first = allocation_at(model->space, R);
+    struct allocation *first = allocation_at(&model->space, R);
     struct pagelaw_exception exception;
     uint8_t byte = 1;
     size_t done;
-    first->node.end = R + GRANULE + PAGE;
+    set_end(first, R + GRANULE + PAGE);
     expect_broken("two allocations overlap, or one is out of order");
-    first->node.end = R + GRANULE - 1;
+    set_end(first, R + GRANULE - 1);
     expect_broken("an allocation is not in whole pages");
-    first->node.end = R + GRANULE;
+    set_end(first, R + GRANULE);
     cr_assert_null(pagelaw_check_invariants(model));
     pagelaw_access(model, PAGELAW_WRITE, R, &byte, 1, &done, &exception);
     cr_assert_null(pagelaw_check_invariants(model));
