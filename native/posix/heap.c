@@ -1,15 +1,19 @@
 /* A heap upon mmap: blocks in sizes of powers of two, cut from chunks and kept in a free list for
- * each size; a block too large for that is a mapping of its own. */
+ * each size; a block too large for that is a mapping of its own. A heap that grows lies in huge
+ * pages, where the host has them: the model looks at it all over the place. */
 #define _GNU_SOURCE 1
 #include "heap.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #define SMALLEST ((size_t)32)
 #define CLASSES 12 /* 32 bytes to 64 KB */
 #define LARGEST (SMALLEST << (CLASSES - 1))
-#define CHUNK ((size_t)256 * 1024)
+#define CHUNK ((size_t)256 * 1024)           /* the first */
+#define HUGE_CHUNK ((size_t)2 * 1024 * 1024) /* all others: a huge page, if the host has some */
 #define MAPPING_UNIT ((size_t)4096)
 
 struct block {
@@ -20,6 +24,7 @@ static struct {
     struct block *unused[CLASSES];
     char *chunk;
     size_t chunk_left;
+    bool has_first;
 } heap;
 
 static size_t mapping_size(size_t size)
@@ -42,15 +47,35 @@ static unsigned class_of(size_t size)
     return class;
 }
 
+/* A chunk that lies as a huge page does: what sticks out on either side is given back. */
+static char *map_huge_chunk(void)
+{
+    char *pages = map_pages(2 * HUGE_CHUNK);
+    if (pages == NULL)
+        return NULL;
+    size_t before = (size_t)(-(uintptr_t)pages % HUGE_CHUNK);
+    if (before != 0)
+        munmap(pages, before);
+    munmap(pages + before + HUGE_CHUNK, HUGE_CHUNK - before);
+    madvise(pages + before, HUGE_CHUNK, MADV_HUGEPAGE);
+    return pages + before;
+}
+
+static bool add_chunk(void)
+{
+    char *chunk = heap.has_first ? map_huge_chunk() : map_pages(CHUNK);
+    if (chunk == NULL)
+        return false;
+    heap.chunk = chunk;
+    heap.chunk_left = heap.has_first ? HUGE_CHUNK : CHUNK;
+    heap.has_first = true;
+    return true;
+}
+
 static void *cut(size_t size)
 {
-    if (heap.chunk_left < size) {
-        char *chunk = map_pages(CHUNK);
-        if (chunk == NULL)
-            return NULL;
-        heap.chunk = chunk;
-        heap.chunk_left = CHUNK;
-    }
+    if (heap.chunk_left < size && !add_chunk())
+        return NULL;
     heap.chunk_left -= size;
     return heap.chunk + heap.chunk_left;
 }

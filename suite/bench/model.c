@@ -1,11 +1,11 @@
 /* The model beside the host, beside itself a thousand times larger, and what memory it takes. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "bench.h"
 #include "pagelaw/constants.h"
 #include "pagelaw/model.h"
+#include "posix/heap.h"
 
 #define SIZE ((size_t)64 * 1024)
 #define GRANULE ((uint64_t)64 * 1024)
@@ -25,11 +25,8 @@ struct model_bench {
 static void *resize(void *user, void *block, size_t size_old, size_t size_new)
 {
     struct model_bench *bench = user;
-    void *fresh = NULL;
-    if (size_new == 0)
-        free(block);
-    else
-        fresh = realloc(block, size_new);
+    struct pagelaw_heap heap = heap_of_layer();
+    void *fresh = heap.resize(heap.user, block, size_old, size_new);
     if (fresh != NULL || size_new == 0)
         bench->bytes += size_new - (block == NULL ? 0 : size_old);
     return fresh;
