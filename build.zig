@@ -58,7 +58,7 @@ const emu: Part = .{
 
 const suite: Part = .{
     .name = "suite",
-    .sees = &.{ "suite", "suite/include", "suite/result", "emu/include" },
+    .sees = &.{ "suite", "suite/explore", "suite/include", "suite/result", "emu/include", uthash },
     .sources = &.{
         .{ .files = &.{
             "suite/agent.c",
@@ -67,6 +67,15 @@ const suite: Part = .{
             "suite/constants.c",
             "suite/environment.c",
             "suite/execute.c",
+            "suite/explore/act.c",
+            "suite/explore/alphabet.c",
+            "suite/explore/exhaustive.c",
+            "suite/explore/explore.c",
+            "suite/explore/finding.c",
+            "suite/explore/random.c",
+            "suite/explore/screen.c",
+            "suite/explore/screener.c",
+            "suite/explore/space.c",
             "suite/expression.c",
             "suite/greeting.c",
             "suite/judge.c",
@@ -265,7 +274,8 @@ const program: Part = .{
             "suite/main/check.c",
             "suite/main/check_options.c",
             "suite/main/judge_command.c",
-            "suite/main/load.c",
+            "suite/main/explore_command.c",
+        "suite/main/load.c",
             "suite/main/main.c",
             "suite/main/make_book.c",
             "suite/main/record_command.c",

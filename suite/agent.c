@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "channel.h"
+#include "screen.h"
 #include "suite/run.h"
 #include "wire.h"
 
@@ -124,10 +125,20 @@ struct agent {
     const struct scenario *scenario; /* of the request */
 };
 
+static bool is_screening(const struct request *request)
+{
+    return screen_asked(request->bytes + request->text_at, request->length - request->text_at);
+}
+
 static int execute(struct agent *agent)
 {
     struct line_sink sink = {put_line, &agent->output};
-    execute_scenario(agent->scenario, agent->backend, &agent->info, &sink);
+    const struct request *request = &agent->request;
+    if (is_screening(request))
+        screen_run(request->bytes + request->text_at, request->length - request->text_at,
+                   agent->backend, &agent->info, &sink);
+    else
+        execute_scenario(agent->scenario, agent->backend, &agent->info, &sink);
     flush(&agent->output);
     return agent->output.cut ? CHANNEL_CUT : CHANNEL_DONE;
 }
@@ -174,8 +185,9 @@ static bool answer(struct agent *agent)
     const struct request *request = &agent->request;
     struct isolated isolated = {carry_out, agent, request->bytes, request->length,
                                 request->timeout_ms};
-    struct scenario *scenario = parse_request(request, why, sizeof why);
-    if (!scenario)
+    struct scenario *scenario =
+        is_screening(request) ? NULL : parse_request(request, why, sizeof why);
+    if (!scenario && !is_screening(request))
         return write_end(agent, "refused", why);
     agent->scenario = scenario;
     enum isolated_end end = isolated_run(&isolated, why, sizeof why);
@@ -286,6 +298,8 @@ static int serve_one(struct agent *agent)
         return start_and_greet(agent);
     if (asked != ASKED || !agent->backend->start(&agent->info, error, sizeof error))
         return EXIT_REFUSED;
+    if (is_screening(&agent->request))
+        return execute(agent);
     struct scenario *scenario = parse_request(&agent->request, error, sizeof error);
     if (!scenario)
         return EXIT_REFUSED;

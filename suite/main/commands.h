@@ -12,6 +12,7 @@ enum {
 /* Each takes the arguments after the program's name, its own first, and returns the exit status. */
 int command_check(int argc, char **argv);
 int command_agent(int argc, char **argv);
+int command_explore(int argc, char **argv);
 int command_repro(int argc, char **argv);
 int command_rules(int argc, char **argv);
 int command_judge(int argc, char **argv);

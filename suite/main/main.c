@@ -15,6 +15,7 @@ static const struct command {
     {"check", "run scenarios on a subject, judge what came back, report", command_check},
     {"repro", "print a C program for windows.h that shows a scenario's case", command_repro},
     {"rules", "print the rule book", command_rules},
+    {"explore", "find differences that nobody wrote down", command_explore},
     {"judge", "judge calls that were recorded elsewhere", command_judge},
     {"record", "run a program and record its calls, for judge", command_record},
     {"repl", "the model by hand: type calls, see outcomes, rules and address space", command_repl},

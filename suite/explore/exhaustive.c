@@ -1,0 +1,266 @@
+/* Sequences that cross every transition between the states of a small scope. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exploring.h"
+#include "space.h"
+
+#define LENGTH_MAX 300 /* acts of one sequence */
+#define WAY_MAX 64
+#define SEQUENCES_MAX 2000 /* of one batch */
+
+struct walk {
+    struct exploring *exploring;
+    struct space space;
+    uint32_t from; /* the first state that may have something left */
+};
+
+static bool is_ours(const struct walk *walk, uint32_t state)
+{
+    const struct explore_options *options = walk->exploring->options;
+    return options->shards == 0 || state % options->shards == options->shard - 1;
+}
+
+static bool is_open(const struct walk *walk, uint32_t state, unsigned act, bool stays)
+{
+    size_t edge = space_edge(&walk->space, state, act);
+    uint32_t target = walk->space.targets[edge];
+    return walk->space.marks[edge] == 0 && target != SPACE_NOWHERE && (target == state) == stays;
+}
+
+static bool cross(struct walk *walk, uint32_t state, unsigned act)
+{
+    walk->space.marks[space_edge(&walk->space, state, act)] |= MARK_CLAIMED;
+    return batch_add(&walk->exploring->batch, act);
+}
+
+/* The acts that leave the state as it is, all in one go. */
+static bool cross_loops(struct walk *walk, uint32_t state, size_t sequence)
+{
+    const struct batch *batch = &walk->exploring->batch;
+    for (unsigned act = 0; act < batch->alphabet->count; act++) {
+        if (batch_length(batch, sequence) >= LENGTH_MAX)
+            return true;
+        if (is_open(walk, state, act, true) && !cross(walk, state, act))
+            return false;
+    }
+    return true;
+}
+
+/* One that leads on; SPACE_NOWHERE if there is none. */
+static bool cross_change(struct walk *walk, uint32_t *state)
+{
+    const struct batch *batch = &walk->exploring->batch;
+    for (unsigned act = 0; act < batch->alphabet->count; act++) {
+        if (!is_open(walk, *state, act, false))
+            continue;
+        size_t edge = space_edge(&walk->space, *state, act);
+        bool crossed = cross(walk, *state, act);
+        *state = walk->space.targets[edge];
+        return crossed;
+    }
+    *state = SPACE_NOWHERE;
+    return true;
+}
+
+/* From a state on, over what nobody has crossed. */
+static bool add_walk(struct walk *walk, uint32_t state, const unsigned *way, unsigned length)
+{
+    struct batch *batch = &walk->exploring->batch;
+    bool good = batch_begin(batch);
+    size_t sequence = batch->count - 1;
+    for (unsigned i = 0; good && i < length; i++)
+        good = batch_add(batch, way[i]);
+    while (good && state < walk->space.count && is_ours(walk, state) &&
+           batch_length(batch, sequence) < LENGTH_MAX)
+        good = cross_loops(walk, state, sequence) &&
+               (batch_length(batch, sequence) >= LENGTH_MAX || cross_change(walk, &state));
+    return good;
+}
+
+static bool has_open(const struct walk *walk, uint32_t state)
+{
+    for (unsigned act = 0; act < walk->space.alphabet->count; act++)
+        if (is_open(walk, state, act, true) || is_open(walk, state, act, false))
+            return true;
+    return false;
+}
+
+static bool fill_batch(struct walk *walk)
+{
+    struct batch *batch = &walk->exploring->batch;
+    unsigned way[WAY_MAX];
+    batch_clear(batch);
+    for (uint32_t state = walk->from; state < walk->space.count; state++) {
+        bool reached = state == 0 || walk->space.states[state].via != SPACE_NOWHERE;
+        while (reached && is_ours(walk, state) && has_open(walk, state)) {
+            unsigned length = space_way(&walk->space, state, way, WAY_MAX);
+            if (!add_walk(walk, state, way, length))
+                return false;
+            if (batch->count >= SEQUENCES_MAX || batch->act_count >= 2 * BATCH_ACTS)
+                return true;
+        }
+    }
+    return true;
+}
+
+/* ---- What came back -------------------------------------------------------------------------- */
+
+/* The story without what leaves the model's state as it is. */
+static void tell_story(const struct walk *walk, size_t sequence, unsigned last, bool short_one,
+                       struct story *story)
+{
+    const struct batch *batch = &walk->exploring->batch;
+    const unsigned *acts = batch->acts + batch->begins[sequence];
+    uint32_t state = 0;
+    story->count = 0;
+    for (unsigned i = 0; i <= last && story->count < STORY_MAX; i++) {
+        uint32_t target = state < walk->space.count
+                              ? walk->space.targets[space_edge(&walk->space, state, acts[i])]
+                              : state;
+        if (i == last || !short_one || target != state)
+            story->acts[story->count++] = batch->alphabet->acts[acts[i]];
+        state = target;
+    }
+}
+
+static bool take_odd(struct walk *walk, size_t sequence)
+{
+    struct exploring *exploring = walk->exploring;
+    struct odd odd = exploring->odd[sequence];
+    static struct story story;
+    if (finder_is_tired_of(exploring->finder, odd.look))
+        return true;
+    uint64_t allowed = exploring->explored->allowed;
+    bool whole = odd.look == LOOK_CRASHED || odd.look == LOOK_HUNG;
+    tell_story(walk, sequence, odd.step, !whole, &story);
+    if (!finder_take(exploring->finder, &story, odd.look, exploring->error, exploring->capacity))
+        return false;
+    if (whole || exploring->explored->allowed == allowed)
+        return true;
+    tell_story(walk, sequence, odd.step, false, &story); /* it took more than the states show */
+    return finder_take(exploring->finder, &story, odd.look, exploring->error, exploring->capacity);
+}
+
+/* Marks what was crossed. What comes after an odd step was not: it is open again. */
+static bool take_sequence(struct walk *walk, size_t sequence, bool *ways_changed)
+{
+    const struct batch *batch = &walk->exploring->batch;
+    const unsigned *acts = batch->acts + batch->begins[sequence];
+    uint32_t odd = walk->exploring->odd[sequence].step, state = 0;
+    for (size_t i = 0; i < batch_length(batch, sequence) && state < walk->space.count; i++) {
+        size_t edge = space_edge(&walk->space, state, acts[i]);
+        uint32_t target = walk->space.targets[edge];
+        uint8_t *mark = &walk->space.marks[edge];
+        if (i <= odd || odd == ODD_NOTHING)
+            *mark |= MARK_CROSSED;
+        if (i == odd) {
+            *mark |= MARK_ODD;
+            *ways_changed = *ways_changed || target != state;
+        }
+        *mark &= (uint8_t)~MARK_CLAIMED;
+        state = target;
+    }
+    return odd == ODD_NOTHING || take_odd(walk, sequence);
+}
+
+static bool take_batch(struct walk *walk)
+{
+    bool ways_changed = false;
+    for (size_t i = 0; i < walk->exploring->batch.count; i++)
+        if (!take_sequence(walk, i, &ways_changed))
+            return false;
+    return !ways_changed || space_find_ways(&walk->space);
+}
+
+static void count_all(struct walk *walk)
+{
+    struct explored *explored = walk->exploring->explored;
+    explored->transitions = explored->crossed = explored->barred = 0;
+    explored->states = walk->space.count;
+    explored->whole = walk->space.whole;
+    for (uint32_t state = 0; state < walk->space.count; state++) {
+        for (unsigned act = 0; is_ours(walk, state) && act < walk->space.alphabet->count; act++) {
+            size_t edge = space_edge(&walk->space, state, act);
+            bool barred = walk->space.targets[edge] == SPACE_NOWHERE;
+            explored->barred += barred;
+            explored->transitions += !barred;
+            explored->crossed += (walk->space.marks[edge] & MARK_CROSSED) != 0;
+        }
+    }
+}
+
+/* ---- Going on where another run ended -------------------------------------------------------- */
+
+static uint64_t hash_of(const struct space *space)
+{
+    uint64_t hash = 14695981039346656037u;
+    size_t edges = (size_t)space->count * space->alphabet->count;
+    for (size_t i = 0; i < edges; i++)
+        hash = (hash ^ space->targets[i]) * 1099511628211u;
+    return hash;
+}
+
+static bool read_crossed(struct walk *walk)
+{
+    const char *path = walk->exploring->options->crossed_path;
+    FILE *file = path == NULL ? NULL : fopen(path, "rb");
+    uint64_t hash;
+    size_t edges = (size_t)walk->space.count * walk->space.alphabet->count;
+    if (file == NULL)
+        return true;
+    bool same = fread(&hash, sizeof hash, 1, file) == 1 && hash == hash_of(&walk->space) &&
+                fread(walk->space.marks, 1, edges, file) == edges;
+    fclose(file);
+    if (!same)
+        snprintf(walk->exploring->error, walk->exploring->capacity,
+                 "%s: it is of another scope, profile or version", path);
+    return same && space_find_ways(&walk->space);
+}
+
+static bool write_crossed(struct walk *walk)
+{
+    const char *path = walk->exploring->options->crossed_path;
+    uint64_t hash = hash_of(&walk->space);
+    size_t edges = (size_t)walk->space.count * walk->space.alphabet->count;
+    FILE *file = path == NULL ? NULL : fopen(path, "wb");
+    if (path == NULL)
+        return true;
+    bool written = file != NULL && fwrite(&hash, sizeof hash, 1, file) == 1 &&
+                   fwrite(walk->space.marks, 1, edges, file) == edges;
+    if (file != NULL && fclose(file) != 0)
+        written = false;
+    if (!written)
+        snprintf(walk->exploring->error, walk->exploring->capacity, "%s cannot be written", path);
+    return written;
+}
+
+static bool cross_all(struct walk *walk)
+{
+    while (!exploring_is_over(walk->exploring)) {
+        if (!fill_batch(walk))
+            return false;
+        if (walk->exploring->batch.count == 0)
+            return true;
+        if (!exploring_screen(walk->exploring) || !take_batch(walk))
+            return false;
+    }
+    return true;
+}
+
+bool explore_all(struct exploring *exploring)
+{
+    const struct explore_options *options = exploring->options;
+    struct walk walk = {.exploring = exploring};
+    bool done = space_walk(&walk.space, options->profile, exploring->alphabet, options->depth,
+                           options->states_max, options->stop);
+    if (!done && options->stop != NULL && *options->stop)
+        done = true;
+    else
+        done = done && read_crossed(&walk) && cross_all(&walk) && write_crossed(&walk);
+    if (walk.space.count != 0 && walk.space.targets != NULL)
+        count_all(&walk);
+    space_free(&walk.space);
+    return done;
+}

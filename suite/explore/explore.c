@@ -1,0 +1,95 @@
+/* Exploring: every transition of a small scope, or sequences at random. */
+#include "suite/explore.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exploring.h"
+#include "process.h"
+
+void explored_free(struct explored *explored)
+{
+    for (size_t i = 0; i < explored->finding_count; i++) {
+        struct explore_finding *finding = &explored->findings[i];
+        judgement_free(finding->judgement);
+        trace_free(finding->trace);
+        scenario_free(finding->scenario);
+        free(finding->text);
+        free(finding->path);
+    }
+    free(explored->findings);
+    *explored = (struct explored){.finding_count = 0};
+}
+
+bool exploring_is_over(const struct exploring *exploring)
+{
+    const struct explore_options *options = exploring->options;
+    double seconds = (double)(process_clock_us() - exploring->began) / 1e6;
+    return (options->stop != NULL && *options->stop) ||
+           (options->seconds > 0 && seconds >= options->seconds) ||
+           (options->sequences_max != 0 &&
+            exploring->explored->sequences >= options->sequences_max);
+}
+
+bool exploring_screen(struct exploring *exploring)
+{
+    struct batch *batch = &exploring->batch;
+    struct odd *odd = realloc(exploring->odd, (batch->count + 1) * sizeof *odd);
+    if (odd == NULL)
+        return false;
+    exploring->odd = odd;
+    if (!screener_run(exploring->screener, batch, odd, exploring->error, exploring->capacity))
+        return false;
+    exploring->explored->sequences += batch->count;
+    for (size_t i = 0; i < batch->count; i++) {
+        bool whole = odd[i].step == ODD_NOTHING || odd[i].step >= batch_length(batch, i);
+        exploring->explored->acts += whole ? batch_length(batch, i) : odd[i].step + 1;
+        exploring->explored->odd += odd[i].step != ODD_NOTHING;
+    }
+    if (exploring->options->progress != NULL)
+        exploring->options->progress(exploring->options->user);
+    return true;
+}
+
+static bool begin(struct exploring *exploring)
+{
+    const struct explore_options *options = exploring->options;
+    bool has[OPERATION_END];
+    alphabet_fill(exploring->alphabet, options->profile, options->pages, options->granules,
+                  options->random);
+    exploring->finder = finder_create(options, exploring->explored, exploring->alphabet);
+    exploring->screener = screener_create(options->subject, options->profile,
+                                          options->start_timeout_ms, options->timeout_ms);
+    if (exploring->finder == NULL || exploring->screener == NULL)
+        return false;
+    if (!finder_probe(exploring->finder, has, exploring->error, exploring->capacity))
+        return false;
+    for (int i = 0; i < OPERATION_END; i++)
+        if (!has[i])
+            alphabet_drop(exploring->alphabet, (enum operation)i);
+    return true;
+}
+
+bool explore_run(const struct explore_options *options, struct explored *explored, char *error,
+                 size_t capacity)
+{
+    struct exploring exploring = {.options = options,
+                                  .explored = explored,
+                                  .error = error,
+                                  .capacity = capacity,
+                                  .began = process_clock_us(),
+                                  .alphabet = calloc(1, sizeof *exploring.alphabet)};
+    *explored = (struct explored){.finding_count = 0};
+    snprintf(error, capacity, "out of memory");
+    exploring.batch.alphabet = exploring.alphabet;
+    bool done = exploring.alphabet != NULL && begin(&exploring) &&
+                (options->random ? explore_at_random(&exploring) : explore_all(&exploring));
+    explored->interrupted = options->stop != NULL && *options->stop;
+    screener_free(exploring.screener);
+    finder_free(exploring.finder);
+    batch_free(&exploring.batch);
+    free(exploring.odd);
+    free(exploring.alphabet);
+    return done;
+}

@@ -1,0 +1,41 @@
+/* From what was odd to a finding: judged, grouped by what is broken, shrunk. */
+#ifndef EXPLORE_FINDING_H
+#define EXPLORE_FINDING_H
+
+#include "act.h"
+#include "suite/explore.h"
+
+#define STORY_MAX 600 /* acts */
+
+/* A sequence on its own. */
+struct story {
+    struct act acts[STORY_MAX];
+    unsigned count;
+};
+
+/* What the judge said of a story. */
+struct verdict_of {
+    enum verdict verdict;
+    char rule[64], what[256], address[64];
+    unsigned act; /* that differs first */
+    bool at_map;  /* seen in the map, not in what the call answered */
+};
+
+struct finder;
+struct finder *finder_create(const struct explore_options *options, struct explored *explored,
+                             const struct alphabet *alphabet);
+void finder_free(struct finder *finder);
+
+/* Takes a story whose last act was odd, and how it looked. Judges it unless enough that looked the
+ * same were; a bug that was not found before is shrunk, kept, and told. False, with words in
+ * `error`, if the subject cannot be had. */
+bool finder_take(struct finder *finder, const struct story *story, uint32_t look, char *error,
+                 size_t capacity);
+
+/* Whether stories that look so were judged often enough. */
+bool finder_is_tired_of(const struct finder *finder, uint32_t look);
+
+/* Which operations the subject has. */
+bool finder_probe(struct finder *finder, bool has[OPERATION_END], char *error, size_t capacity);
+
+#endif

@@ -1,0 +1,290 @@
+/* Sequences at random, led by the model to states and rules that are rarely seen. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exploring.h"
+#include "space.h"
+#include "uthash.h"
+
+#define LENGTH_MAX 40
+#define SWARM_MAX 64   /* acts that one sequence chooses from */
+#define CANDIDATES 3   /* of which the rarest is taken */
+#define SEQUENCES 1000 /* of one batch */
+#define CORPUS_MAX 4096u
+
+struct visited {
+    UT_hash_handle hh;
+    uint64_t hash;
+    uint32_t count;
+};
+
+struct kept_sequence {
+    unsigned acts[LENGTH_MAX];
+    unsigned length;
+};
+
+struct wander {
+    struct exploring *exploring;
+    struct pagelaw_model *model;
+    uint64_t dice;
+    struct visited *visited;
+    uint64_t rules[PAGELAW_RULE_END];
+    struct kept_sequence *corpus;
+    unsigned corpus_count;
+    unsigned swarm[SWARM_MAX];
+    unsigned swarm_count;
+};
+
+static void *resize(void *user, void *block, size_t size_old, size_t size_new)
+{
+    (void)user, (void)size_old;
+    if (size_new != 0)
+        return realloc(block, size_new);
+    free(block);
+    return NULL;
+}
+
+/* splitmix64: the same numbers everywhere. */
+static uint64_t roll(struct wander *wander)
+{
+    uint64_t mixed = (wander->dice += 0x9E3779B97F4A7C15u);
+    mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9u;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBu;
+    return mixed ^ (mixed >> 31);
+}
+
+static unsigned below(struct wander *wander, unsigned end)
+{
+    return (unsigned)(roll(wander) % end);
+}
+
+static uint64_t hash_state(struct wander *wander)
+{
+    uint8_t key[SPACE_KEY_MAX];
+    uint64_t hash = 14695981039346656037u;
+    size_t length = space_key(wander->model, wander->exploring->alphabet, SPACE_HOLE, key);
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ key[i]) * 1099511628211u;
+    return hash;
+}
+
+/* Counts a visit; true if it is the first. */
+static bool visit(struct wander *wander)
+{
+    uint64_t hash = hash_state(wander);
+    struct visited *entry;
+    HASH_FIND(hh, wander->visited, &hash, sizeof hash, entry);
+    if (entry != NULL) {
+        entry->count++;
+        return false;
+    }
+    entry = calloc(1, sizeof *entry);
+    if (entry == NULL)
+        return false;
+    entry->hash = hash;
+    HASH_ADD(hh, wander->visited, hash, sizeof entry->hash, entry);
+    return true;
+}
+
+/* A part of the alphabet: other parts reach other states. */
+static void choose_swarm(struct wander *wander)
+{
+    wander->swarm_count = 8 + below(wander, SWARM_MAX - 8);
+    for (unsigned i = 0; i < wander->swarm_count; i++)
+        wander->swarm[i] = below(wander, wander->exploring->alphabet->count);
+}
+
+/* The rarest of some: by the rule that decides it, and acts that change the state before others. */
+static unsigned choose_act(struct wander *wander, bool *barred)
+{
+    const struct alphabet *alphabet = wander->exploring->alphabet;
+    uint64_t best_weight = UINT64_MAX;
+    unsigned best = 0;
+    *barred = true;
+    for (int i = 0; i < CANDIDATES; i++) {
+        unsigned act = wander->swarm[below(wander, wander->swarm_count)];
+        enum pagelaw_rule rule;
+        enum step_effect effect =
+            step_model(wander->model, &alphabet->acts[act], SPACE_HOLE, false, &rule);
+        uint64_t weight = wander->rules[rule] * (effect == STEP_CHANGES ? 1 : 4);
+        if (effect == STEP_BARRED || weight >= best_weight)
+            continue;
+        best_weight = weight;
+        best = act;
+        *barred = false;
+    }
+    return best;
+}
+
+static bool make(struct wander *wander, struct kept_sequence *sequence, unsigned act)
+{
+    enum pagelaw_rule rule;
+    enum step_effect effect =
+        step_model(wander->model, &wander->exploring->alphabet->acts[act], SPACE_HOLE, true, &rule);
+    sequence->acts[sequence->length++] = act;
+    bool new_state = effect == STEP_CHANGES && visit(wander);
+    return wander->rules[rule]++ == 0 || new_state;
+}
+
+/* Half of them begin as one that once reached something new did. */
+static bool invent(struct wander *wander, struct kept_sequence *sequence)
+{
+    bool fresh = false, barred;
+    unsigned length = 3 + below(wander, LENGTH_MAX - 3);
+    sequence->length = 0;
+    pagelaw_end_process(wander->model, NULL);
+    choose_swarm(wander);
+    if (wander->corpus_count != 0 && below(wander, 2) == 0) {
+        const struct kept_sequence *old = &wander->corpus[below(wander, wander->corpus_count)];
+        for (unsigned i = 0; i < old->length && i < length; i++)
+            make(wander, sequence, old->acts[i]);
+    }
+    while (sequence->length < length) {
+        unsigned act = choose_act(wander, &barred);
+        if (barred)
+            break;
+        fresh = make(wander, sequence, act) || fresh;
+    }
+    return fresh;
+}
+
+static void keep(struct wander *wander, const struct kept_sequence *sequence)
+{
+    unsigned at =
+        wander->corpus_count < CORPUS_MAX ? wander->corpus_count++ : below(wander, CORPUS_MAX);
+    wander->corpus[at] = *sequence;
+}
+
+static bool add_sequence(struct wander *wander, const struct kept_sequence *sequence)
+{
+    struct batch *batch = &wander->exploring->batch;
+    bool good = batch_begin(batch);
+    for (unsigned i = 0; good && i < sequence->length; i++)
+        good = batch_add(batch, sequence->acts[i]);
+    return good;
+}
+
+static bool fill_batch(struct wander *wander)
+{
+    struct kept_sequence sequence;
+    batch_clear(&wander->exploring->batch);
+    for (int i = 0; i < SEQUENCES; i++) {
+        if (invent(wander, &sequence))
+            keep(wander, &sequence);
+        if (sequence.length != 0 && !add_sequence(wander, &sequence))
+            return false;
+    }
+    return true;
+}
+
+static bool take_batch(struct exploring *exploring)
+{
+    static struct story story;
+    const struct batch *batch = &exploring->batch;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct odd odd = exploring->odd[i];
+        if (odd.step == ODD_NOTHING || finder_is_tired_of(exploring->finder, odd.look))
+            continue;
+        story.count = 0;
+        for (unsigned j = 0; j <= odd.step && j < batch_length(batch, i); j++)
+            story.acts[story.count++] = batch->alphabet->acts[batch->acts[batch->begins[i] + j]];
+        if (!finder_take(exploring->finder, &story, odd.look, exploring->error,
+                         exploring->capacity))
+            return false;
+    }
+    return true;
+}
+
+/* ---- The corpus as a file: a line for each sequence, acts as they are on the wire ------------ */
+
+static bool same_act(const struct act *one, const struct act *other)
+{
+    return one->operation == other->operation && one->anchor == other->anchor &&
+           one->address == other->address && one->size == other->size && one->type == other->type &&
+           one->protect == other->protect && one->value == other->value;
+}
+
+static bool read_corpus(struct wander *wander)
+{
+    const char *path = wander->exploring->options->corpus_path;
+    const struct alphabet *alphabet = wander->exploring->alphabet;
+    FILE *file = path == NULL ? NULL : fopen(path, "r");
+    struct kept_sequence sequence = {.length = 0};
+    char line[256];
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        struct act act;
+        if (line[0] == '\n' && sequence.length != 0) {
+            keep(wander, &sequence);
+            if (!add_sequence(wander, &sequence))
+                break;
+            sequence.length = 0;
+        }
+        for (unsigned i = 0; act_read(&act, line) && i < alphabet->count; i++)
+            if (same_act(&act, &alphabet->acts[i]) && sequence.length < LENGTH_MAX)
+                sequence.acts[sequence.length++] = i;
+    }
+    if (file != NULL)
+        fclose(file);
+    return true;
+}
+
+static bool write_corpus(const struct wander *wander)
+{
+    const char *path = wander->exploring->options->corpus_path;
+    FILE *file = path == NULL ? NULL : fopen(path, "w");
+    if (path == NULL)
+        return true;
+    for (unsigned i = 0; file != NULL && i < wander->corpus_count; i++) {
+        for (unsigned j = 0; j < wander->corpus[i].length; j++) {
+            char line[256];
+            struct text text = text_begin(line, sizeof line);
+            act_write(&text, &wander->exploring->alphabet->acts[wander->corpus[i].acts[j]]);
+            fputs(line, file);
+        }
+        fputc('\n', file);
+    }
+    if (file != NULL && fclose(file) == 0)
+        return true;
+    snprintf(wander->exploring->error, wander->exploring->capacity, "%s cannot be written", path);
+    return false;
+}
+
+static bool go(struct wander *wander)
+{
+    struct exploring *exploring = wander->exploring;
+    read_corpus(wander); /* what is in it comes first */
+    while (!exploring_is_over(exploring)) {
+        if (exploring->batch.count == 0 && !fill_batch(wander))
+            return false;
+        if (!exploring_screen(exploring) || !take_batch(exploring))
+            return false;
+        batch_clear(&exploring->batch);
+    }
+    return write_corpus(wander);
+}
+
+bool explore_at_random(struct exploring *exploring)
+{
+    const struct pagelaw_heap heap = {.resize = resize};
+    struct wander *wander = calloc(1, sizeof *wander);
+    struct visited *entry, *next;
+    if (wander == NULL)
+        return false;
+    wander->exploring = exploring;
+    wander->dice = exploring->options->seed * 0x2545F4914F6CDD1Du + exploring->options->shard;
+    wander->model = pagelaw_model_create(exploring->options->profile, &heap);
+    wander->corpus = calloc(CORPUS_MAX, sizeof *wander->corpus);
+    bool done = wander->model != NULL && wander->corpus != NULL && go(wander);
+    exploring->explored->states = HASH_COUNT(wander->visited);
+    HASH_ITER(hh, wander->visited, entry, next)
+    {
+        HASH_DEL(wander->visited, entry);
+        free(entry);
+    }
+    pagelaw_model_destroy(wander->model);
+    free(wander->corpus);
+    free(wander);
+    return done;
+}

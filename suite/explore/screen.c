@@ -1,0 +1,496 @@
+/* Making sequences on a backend, with the model beside it. */
+#include "screen.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "act.h"
+#include "pagelaw/constants.h"
+#include "suite/trace.h"
+
+#define REGIONS_MAX 128
+
+struct map {
+    struct pagelaw_region regions[REGIONS_MAX];
+    unsigned count;
+};
+
+struct screen {
+    const struct backend *backend;
+    const struct subject_info *info;
+    struct pagelaw_model *model;
+    struct alphabet *alphabet;
+    uint64_t hole;
+    struct map own; /* of the hole, as the model has it */
+    bool own_known;
+    bool was_reset; /* what pages hold is not known */
+    uint32_t look;  /* of what is odd */
+};
+
+static void *resize(void *user, void *block, size_t size_old, size_t size_new)
+{
+    (void)user, (void)size_old;
+    if (size_new != 0)
+        return realloc(block, size_new);
+    free(block);
+    return NULL;
+}
+
+/* Always false, for the caller to return. */
+static bool odd(struct screen *screen, uint32_t what, uint64_t wanted, uint64_t got)
+{
+    uint64_t mixed = (wanted * 31 + got) * 0x9E3779B97F4A7C15u;
+    screen->look = (what << 24) | (uint32_t)(mixed >> 40);
+    return false;
+}
+
+/* ---- The map --------------------------------------------------------------------------------- */
+
+static struct pagelaw_region model_region(const struct screen *screen, uint64_t at)
+{
+    struct pagelaw_call call = {.function = PAGELAW_NT_QUERY, .address = at, .size = UINT32_MAX};
+    struct pagelaw_plan plan;
+    pagelaw_plan(screen->model, &call, &plan);
+    return plan.region;
+}
+
+static void take_own_map(struct screen *screen)
+{
+    uint64_t end = screen->hole + screen->alphabet->hole;
+    screen->own.count = 0;
+    for (uint64_t at = screen->hole; at < end && screen->own.count < REGIONS_MAX;) {
+        struct pagelaw_region region = model_region(screen, at);
+        if (region.size > end - at)
+            region.size = end - at;
+        screen->own.regions[screen->own.count++] = region;
+        at += region.size;
+    }
+    screen->own_known = true;
+}
+
+static bool same_region(struct screen *screen, const struct pagelaw_region *want,
+                        struct subject_region got)
+{
+    uint64_t end = screen->hole + screen->alphabet->hole;
+    if (got.base + got.size > end && got.base < end)
+        got.size = end - got.base;
+    if (got.state != want->state)
+        return odd(screen, 1, want->state, got.state);
+    if (got.protect != want->protect)
+        return odd(screen, 2, want->protect, got.protect);
+    if (got.base != want->base || got.size != want->size)
+        return odd(screen, 3, want->size - got.size, want->base - got.base);
+    if (got.allocation_base != want->allocation_base)
+        return odd(screen, 4, 0, 0);
+    if (got.allocation_protect != want->allocation_protect)
+        return odd(screen, 5, want->allocation_protect, got.allocation_protect);
+    return got.type == want->type || odd(screen, 6, want->type, got.type);
+}
+
+static bool same_map(struct screen *screen)
+{
+    if (screen->backend->virtual_query == NULL)
+        return true;
+    if (!screen->own_known)
+        take_own_map(screen);
+    for (unsigned i = 0; i < screen->own.count; i++) {
+        const struct pagelaw_region *want = &screen->own.regions[i];
+        struct subject_region got = {0};
+        if (screen->backend->virtual_query(want->base, &got,
+                                           pagelaw_mbi_size(screen->info->pointer_bytes)) == 0)
+            return odd(screen, 7, want->state, 0);
+        if (!same_region(screen, want, got))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Calls ----------------------------------------------------------------------------------- */
+
+struct outcome {
+    uint64_t value, base, size;
+    uint32_t error, old_protect;
+    struct subject_region region;
+};
+
+static void make_win32(struct screen *screen, const struct pagelaw_call *call,
+                       struct outcome *outcome)
+{
+    const struct backend *backend = screen->backend;
+    if (call->function == PAGELAW_VIRTUAL_ALLOC)
+        outcome->value =
+            backend->virtual_alloc(call->address, call->size, call->type, call->protect);
+    else if (call->function == PAGELAW_VIRTUAL_FREE)
+        outcome->value = backend->virtual_free(call->address, call->size, call->type);
+    else if (call->function == PAGELAW_VIRTUAL_PROTECT)
+        outcome->value = backend->virtual_protect(call->address, call->size, call->protect,
+                                                  &outcome->old_protect);
+    else
+        outcome->value = backend->virtual_query(call->address, &outcome->region, call->size);
+    if (outcome->value == 0 && backend->get_last_error != NULL)
+        outcome->error = backend->get_last_error();
+}
+
+static void make_native(struct screen *screen, const struct pagelaw_call *call,
+                        struct outcome *outcome)
+{
+    const struct backend *backend = screen->backend;
+    outcome->base = call->address;
+    outcome->size = call->size;
+    if (call->function == PAGELAW_NT_ALLOCATE)
+        outcome->value =
+            backend->nt_allocate(&outcome->base, 0, &outcome->size, call->type, call->protect);
+    else if (call->function == PAGELAW_NT_FREE)
+        outcome->value = backend->nt_free(&outcome->base, &outcome->size, call->type);
+    else if (call->function == PAGELAW_NT_PROTECT)
+        outcome->value = backend->nt_protect(&outcome->base, &outcome->size, call->protect,
+                                             &outcome->old_protect);
+    else
+        outcome->value = backend->nt_query(call->address, &outcome->region, call->size);
+}
+
+static bool same_win32(struct screen *screen, const struct pagelaw_call *call,
+                       const struct pagelaw_plan *plan, const struct outcome *outcome)
+{
+    if (plan->status[0] == STATUS_SUCCESS) {
+        bool exact =
+            call->function == PAGELAW_VIRTUAL_ALLOC || call->function == PAGELAW_VIRTUAL_QUERY;
+        bool same = exact ? outcome->value == plan->value : outcome->value != 0;
+        return same || odd(screen, 8, 0, outcome->value == 0 ? outcome->error : 1);
+    }
+    uint32_t error = pagelaw_error_from_status(plan->status[0]);
+    if (outcome->value != 0)
+        return odd(screen, 9, error, 0);
+    return screen->backend->get_last_error == NULL || outcome->error == error ||
+           odd(screen, 10, error, outcome->error);
+}
+
+static bool same_native(struct screen *screen, const struct pagelaw_call *call,
+                        const struct pagelaw_plan *plan, const struct outcome *outcome)
+{
+    if (outcome->value != plan->status[0])
+        return odd(screen, 11, plan->status[0], outcome->value);
+    if (call->function == PAGELAW_NT_QUERY)
+        return true;
+    bool success = outcome->value == STATUS_SUCCESS;
+    uint64_t base = success ? plan->base : call->address, size = success ? plan->size : call->size;
+    if (plan->base_freedom == PAGELAW_EXACT && outcome->base != base)
+        return odd(screen, 12, base - outcome->base, success);
+    return plan->size_freedom != PAGELAW_EXACT || outcome->size == size ||
+           odd(screen, 13, size - outcome->size, success);
+}
+
+/* The region behind the hole is not ours. */
+static bool same_query(struct screen *screen, const struct pagelaw_call *call,
+                       const struct pagelaw_plan *plan, const struct outcome *outcome)
+{
+    uint64_t end = screen->hole + screen->alphabet->hole;
+    if (plan->status[0] != STATUS_SUCCESS || call->address < screen->hole || call->address >= end)
+        return true;
+    struct pagelaw_region want = plan->region;
+    if (want.base + want.size > end)
+        want.size = end - want.base;
+    return same_region(screen, &want, outcome->region);
+}
+
+static bool make_call(struct screen *screen, const struct act *act)
+{
+    struct pagelaw_call call = act_call(act, screen->hole);
+    struct outcome outcome = {.old_protect = TRACE_OUTPUT_FILL};
+    struct pagelaw_plan plan;
+    bool native = call.function <= PAGELAW_NT_QUERY, same;
+    pagelaw_plan(screen->model, &call, &plan);
+    if (plan.unsettled)
+        return odd(screen, 14, 0, 0);
+    if (native)
+        make_native(screen, &call, &outcome);
+    else
+        make_win32(screen, &call, &outcome);
+    same = native ? same_native(screen, &call, &plan, &outcome)
+                  : same_win32(screen, &call, &plan, &outcome);
+    bool protects = call.function == PAGELAW_VIRTUAL_PROTECT || call.function == PAGELAW_NT_PROTECT;
+    if (same && protects && plan.old_protect_freedom == PAGELAW_EXACT &&
+        outcome.old_protect != plan.old_protect)
+        return odd(screen, 15, plan.old_protect, outcome.old_protect);
+    if (!same || !same_query(screen, &call, &plan, &outcome))
+        return false;
+    if (plan.status[0] == STATUS_SUCCESS && plan.effect != PAGELAW_CHANGES_NOTHING) {
+        pagelaw_apply(screen->model, &plan, plan.base);
+        screen->own_known = false;
+        screen->was_reset = screen->was_reset || plan.effect == PAGELAW_RESETS;
+    }
+    return same_map(screen);
+}
+
+/* ---- An address of the system's choice ------------------------------------------------------- */
+
+static bool same_chosen(struct screen *screen, const struct pagelaw_call *call,
+                        const struct pagelaw_plan *plan, uint64_t base)
+{
+    struct subject_region got = {0};
+    const struct backend *backend = screen->backend;
+    if (!pagelaw_choice_allowed(screen->model, plan, base))
+        return odd(screen, 17, 0, base % screen->info->granule);
+    if (backend->virtual_query == NULL)
+        return true;
+    uint64_t page = screen->info->page_size;
+    uint64_t size = (call->size + page - 1) / page * page;
+    bool commits = (call->type & MEM_COMMIT) != 0;
+    backend->virtual_query(base, &got, pagelaw_mbi_size(screen->info->pointer_bytes));
+    bool same = got.base == base && got.allocation_base == base && got.size == size &&
+                got.state == (commits ? MEM_COMMIT : MEM_RESERVE) &&
+                got.protect == (commits ? call->protect : 0) &&
+                got.allocation_protect == call->protect && got.type == MEM_PRIVATE;
+    return same || odd(screen, 18, call->type, got.state);
+}
+
+static bool make_chosen(struct screen *screen, const struct act *act)
+{
+    struct pagelaw_call call = act_call(act, screen->hole);
+    struct outcome outcome = {0};
+    struct pagelaw_plan plan;
+    pagelaw_plan(screen->model, &call, &plan);
+    make_win32(screen, &call, &outcome);
+    bool same;
+    if (plan.status[0] != STATUS_SUCCESS)
+        same = same_win32(screen, &call, &plan, &outcome);
+    else
+        same = outcome.value != 0 ? same_chosen(screen, &call, &plan, outcome.value)
+                                  : odd(screen, 16, call.type, outcome.error);
+    if (outcome.value != 0 && !screen->backend->virtual_free(outcome.value, 0, MEM_RELEASE))
+        return odd(screen, 19, 0, 0);
+    return same && same_map(screen);
+}
+
+/* ---- Touches --------------------------------------------------------------------------------- */
+
+static bool make_system_info(struct screen *screen)
+{
+    const struct pagelaw_profile *profile = pagelaw_model_profile(screen->model);
+    struct subject_info info = {0};
+    screen->backend->get_system_info(&info);
+    return (info.page_size == profile->page_size && info.granule == profile->granule &&
+            info.address_min == profile->address_min && info.address_max == profile->address_max) ||
+           odd(screen, 20, 0, 0);
+}
+
+static void touch_subject(struct screen *screen, enum pagelaw_access access, uint64_t address,
+                          uint8_t *byte, struct subject_exception *raised)
+{
+    if (access == PAGELAW_READ)
+        *byte = screen->backend->read(address, raised);
+    else if (access == PAGELAW_WRITE)
+        screen->backend->write(address, *byte, raised);
+    else
+        screen->backend->execute(address, raised);
+}
+
+static bool touch_byte(struct screen *screen, enum pagelaw_access access, uint64_t address,
+                       uint8_t value, bool *stopped)
+{
+    struct subject_exception raised = {0};
+    struct pagelaw_exception own;
+    struct pagelaw_touch touch;
+    uint8_t got = value;
+    size_t done;
+    pagelaw_touch(screen->model, access, address, &touch);
+    *stopped = touch.exception.code != 0;
+    if (access == PAGELAW_EXECUTE && !*stopped && screen->was_reset)
+        return true; /* the code may be gone */
+    touch_subject(screen, access, address, &got, &raised);
+    if (raised.code != touch.exception.code)
+        return odd(screen, 21 + (uint32_t)access, touch.exception.code, raised.code);
+    if (*stopped && (raised.access != (uint32_t)touch.exception.access ||
+                     raised.address != touch.exception.address))
+        return odd(screen, 30, (uint64_t)touch.exception.access, raised.access);
+    if (!*stopped && access == PAGELAW_READ && !pagelaw_byte_allowed(screen->model, address, got))
+        return odd(screen, 31, pagelaw_byte(screen->model, address), got);
+    if (access != PAGELAW_READ || *stopped)
+        pagelaw_access(screen->model, access, address, &value, 1, &done, &own);
+    screen->own_known = screen->own_known && touch.exception.code != STATUS_GUARD_PAGE_VIOLATION;
+    return true;
+}
+
+static bool make_touch(struct screen *screen, const struct act *act)
+{
+    uint64_t address = act_address(act, screen->hole);
+    bool stopped = false;
+    if (act->operation == OP_CODE) {
+        size_t length;
+        const uint8_t *code =
+            pagelaw_return_code(pagelaw_model_profile(screen->model)->processor, &length);
+        for (size_t i = 0; i < length && !stopped; i++)
+            if (!touch_byte(screen, PAGELAW_WRITE, address + i, code[i], &stopped))
+                return false;
+        return same_map(screen);
+    }
+    enum pagelaw_access access = act->operation == OP_READ    ? PAGELAW_READ
+                                 : act->operation == OP_WRITE ? PAGELAW_WRITE
+                                                              : PAGELAW_EXECUTE;
+    return touch_byte(screen, access, address, act->value, &stopped) && same_map(screen);
+}
+
+static bool make_act(struct screen *screen, const struct act *act)
+{
+    if (act->operation == OP_GET_SYSTEM_INFO)
+        return make_system_info(screen);
+    if (act_is_touch(act))
+        return make_touch(screen, act);
+    return act->anchor == ANCHOR_CHOSEN ? make_chosen(screen, act) : make_call(screen, act);
+}
+
+/* ---- Sequences ------------------------------------------------------------------------------- */
+
+static bool find_hole(struct screen *screen)
+{
+    screen->hole =
+        screen->backend->virtual_alloc(0, screen->alphabet->hole, MEM_RESERVE, PAGE_NOACCESS);
+    return screen->hole != 0 && screen->backend->virtual_free(screen->hole, 0, MEM_RELEASE) != 0;
+}
+
+/* Frees what the model, and then what the subject, says is in the hole; if it still is not free a
+ * new one is taken. */
+static bool clean_up(struct screen *screen)
+{
+    const struct backend *backend = screen->backend;
+    uint64_t end = screen->hole + screen->alphabet->hole, last = 0;
+    take_own_map(screen);
+    for (unsigned i = 0; i < screen->own.count; i++) {
+        uint64_t base = screen->own.regions[i].allocation_base;
+        if (base != 0 && base != last)
+            backend->virtual_free(base, 0, MEM_RELEASE);
+        last = base;
+    }
+    pagelaw_end_process(screen->model, NULL);
+    screen->own_known = screen->was_reset = false;
+    struct subject_region got = {0};
+    for (int tries = 0; backend->virtual_query != NULL && tries < 32; tries++) {
+        if (backend->virtual_query(screen->hole, &got,
+                                   pagelaw_mbi_size(screen->info->pointer_bytes)) == 0)
+            break;
+        if (got.state == MEM_FREE && got.base + got.size >= end)
+            return true;
+        uint64_t next = got.base + got.size;
+        if (got.state == MEM_FREE &&
+            backend->virtual_query(next, &got, pagelaw_mbi_size(screen->info->pointer_bytes)) == 0)
+            break;
+        if (got.allocation_base == 0 || !backend->virtual_free(got.allocation_base, 0, MEM_RELEASE))
+            break;
+    }
+    return backend->virtual_query == NULL || find_hole(screen);
+}
+
+static const char *take_index(const char *at, const char *end, unsigned *index)
+{
+    unsigned value = 0;
+    while (at < end && *at == ' ')
+        at++;
+    for (; at < end && *at != ' ' && *at != '\n'; at++)
+        value = value * 16 + (unsigned)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
+    *index = value;
+    return at;
+}
+
+static void tell(const struct line_sink *sink, const char *record, uint64_t one, uint64_t two,
+                 const uint32_t *three)
+{
+    char line[96];
+    int length = snprintf(line, sizeof line, "%s %" PRIx64 " %" PRIx64, record, one, two);
+    if (three != NULL)
+        length += snprintf(line + length, sizeof line - (size_t)length, " %" PRIx32, *three);
+    line[length++] = '\n';
+    sink->line(sink->user, line, (size_t)length);
+}
+
+static const char *run_sequence(struct screen *screen, const char *at, const char *end,
+                                uint64_t number, uint64_t *acts, const struct line_sink *sink)
+{
+    unsigned index, step = 0;
+    bool same = true;
+    while (at < end && *at != '\n' && same) {
+        at = take_index(at, end, &index);
+        if (index >= screen->alphabet->count)
+            break;
+        same = make_act(screen, &screen->alphabet->acts[index]);
+        if (!same) {
+            screen->look ^= (uint32_t)screen->alphabet->acts[index].operation << 19;
+            tell(sink, "odd", number, step, &screen->look);
+        }
+        step++;
+    }
+    *acts += step;
+    const char *line_end = memchr(at, '\n', (size_t)(end - at));
+    return line_end == NULL ? end : line_end + 1;
+}
+
+static void run_all(struct screen *screen, const char *at, const char *end,
+                    const struct line_sink *sink)
+{
+    uint64_t sequences = 0, acts = 0;
+    bool holed = find_hole(screen);
+    while (at < end && holed) {
+        at = run_sequence(screen, at, end, sequences++, &acts, sink);
+        holed = clean_up(screen);
+    }
+    tell(sink, "screened", sequences, acts, NULL);
+}
+
+/* ---- The request ----------------------------------------------------------------------------- */
+
+bool screen_asked(const char *text, size_t length)
+{
+    return length > strlen(SCREEN_WORD) && memcmp(text, SCREEN_WORD, strlen(SCREEN_WORD)) == 0;
+}
+
+/* "screen", the profile's name, the hole's bytes, each act, "go", and the sequences. Returns where
+ * they begin, or NULL. */
+static const char *read_head(const char *text, const char *end, struct alphabet *alphabet,
+                             const struct pagelaw_profile **profile)
+{
+    char line[128];
+    for (unsigned number = 0; text < end; number++) {
+        const char *line_end = memchr(text, '\n', (size_t)(end - text));
+        size_t length = line_end == NULL ? 0 : (size_t)(line_end - text);
+        if (length == 0 || length >= sizeof line)
+            return NULL;
+        memcpy(line, text, length);
+        line[length] = '\0';
+        text = line_end + 1;
+        if (strcmp(line, "go") == 0)
+            return *profile != NULL && alphabet->hole != 0 ? text : NULL;
+        if (number == 1)
+            *profile = pagelaw_profile_find(line);
+        else if (number == 2)
+            alphabet->hole = strtoull(line, NULL, 16);
+        else if (number > 2 && (alphabet->count == ACTS_MAX ||
+                                !act_read(&alphabet->acts[alphabet->count++], line)))
+            return NULL;
+    }
+    return NULL;
+}
+
+void screen_run(const char *text, size_t length, const struct backend *backend,
+                const struct subject_info *info, const struct line_sink *sink)
+{
+    const struct pagelaw_heap heap = {.resize = resize};
+    const struct pagelaw_profile *profile = NULL;
+    struct screen *screen = calloc(1, sizeof *screen);
+    struct alphabet *alphabet = calloc(1, sizeof *alphabet);
+    if (screen == NULL || alphabet == NULL)
+        abort();
+    const char *begin = read_head(text, text + length, alphabet, &profile);
+    if (begin == NULL)
+        abort();
+    *screen = (struct screen){.backend = backend,
+                              .info = info,
+                              .alphabet = alphabet,
+                              .model = pagelaw_model_create(profile, &heap)};
+    if (screen->model == NULL)
+        abort();
+    run_all(screen, begin, text + length, sink);
+    pagelaw_model_destroy(screen->model);
+    free(alphabet);
+    free(screen);
+}

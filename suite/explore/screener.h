@@ -1,0 +1,49 @@
+/* Asking an agent to screen sequences. */
+#ifndef EXPLORE_SCREENER_H
+#define EXPLORE_SCREENER_H
+
+#include "act.h"
+#include "suite/run.h"
+
+/* Sequences of indices of acts, one after the other. */
+struct batch {
+    const struct alphabet *alphabet;
+    unsigned *acts;
+    size_t act_count, act_capacity;
+    size_t *begins; /* of each sequence in `acts`, and the end of the last */
+    size_t count, capacity;
+};
+
+/* Begins a sequence of no acts. False if memory is short. */
+bool batch_begin(struct batch *batch);
+bool batch_add(struct batch *batch, unsigned act);
+size_t batch_length(const struct batch *batch, size_t sequence);
+void batch_clear(struct batch *batch);
+void batch_free(struct batch *batch);
+
+#define BATCH_ACTS 40000u /* that one request holds, at most */
+
+struct screener;
+struct screener *screener_create(const struct subject *subject,
+                                 const struct pagelaw_profile *profile, unsigned start_timeout_ms,
+                                 unsigned timeout_ms);
+void screener_free(struct screener *screener);
+
+/* What was odd in a sequence. */
+#define ODD_NOTHING UINT32_MAX
+struct odd {
+    uint32_t step; /* ODD_NOTHING: all is as the model has it */
+    uint32_t look;
+};
+
+/* LOOK_CRASHED and LOOK_HUNG: the process ended, or did not, somewhere in the sequence; step is
+ * its last. */
+#define LOOK_CRASHED 0xFF000001u
+#define LOOK_HUNG 0xFF000002u
+
+/* Screens all; odd[i] for each sequence. False, with words in `error`, if the agent cannot be had.
+ */
+bool screener_run(struct screener *screener, const struct batch *batch, struct odd *odd,
+                  char *error, size_t capacity);
+
+#endif

@@ -1,0 +1,64 @@
+/* Exploring: sequences that nobody wrote, made on a subject and held against the model. */
+#ifndef SUITE_EXPLORE_H
+#define SUITE_EXPLORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "suite/judge.h"
+#include "suite/run.h"
+
+/* How, and how far. A limit of 0 is none. */
+struct explore_options {
+    const struct subject *subject;
+    const struct subject_info *info;
+    const struct pagelaw_profile *profile;
+    unsigned pages, granules; /* of the hole: what the acts are about, and how large it is */
+    bool random;              /* else every transition of the small scope */
+    uint64_t seed;            /* of random */
+    unsigned depth;           /* of a state, in calls from the empty hole */
+    size_t states_max;
+    uint64_t sequences_max;
+    double seconds;
+    unsigned shard, shards; /* from 1; both 0: all of it */
+    unsigned start_timeout_ms, timeout_ms;
+    const volatile int *stop;
+    const char *crossed_path; /* NULL, or the file that keeps which transitions were crossed */
+    const char *corpus_path;  /* NULL, or the file that keeps what reached something new */
+    /* Called with each finding as soon as it is shrunk. */
+    void (*found)(void *user, size_t index);
+    /* Called now and then. */
+    void (*progress)(void *user);
+    void *user;
+};
+
+/* One bug: the scenario that shows it in the fewest calls, and how it was judged. */
+struct explore_finding {
+    char *text, *path;
+    struct scenario *scenario;
+    struct judgement *judgement;
+    struct trace *trace;
+    char rule[64];      /* that is broken, or "" where the subject crashed or hung */
+    char what[256];     /* which outcome */
+    unsigned calls;     /* of the scenario, the hole not counted */
+    uint64_t sequences; /* that looked like it, so far */
+};
+
+struct explored {
+    struct explore_finding *findings;
+    size_t finding_count;
+    uint64_t states, transitions, crossed, barred; /* barred: what no source settles, not tried */
+    bool whole;                                    /* no state was left out */
+    uint64_t sequences, acts, odd;                 /* odd: other than the model's own answer, */
+    uint64_t allowed;                              /* and allowed all the same, of those judged */
+    bool interrupted;
+};
+
+/* False, with words in `error`, if the subject no longer starts or memory is short; what was found
+ * by then is there. Free it with explored_free. */
+bool explore_run(const struct explore_options *options, struct explored *explored, char *error,
+                 size_t capacity);
+void explored_free(struct explored *explored);
+
+#endif
