@@ -44,7 +44,8 @@ struct pagelaw_call act_call(const struct act *act, uint64_t hole)
                                  .address = act_address(act, hole),
                                  .size = act->size,
                                  .type = act->type,
-                                 .protect = act->protect};
+                                 .protect = act->protect,
+                                 .no_old_protect = act->null_output};
 }
 
 static void add_address(struct text *text, const struct act *act)
@@ -70,6 +71,10 @@ static void add_flags(struct text *text, enum argument_kind kind, uint32_t value
 static void add_argument(struct text *text, const struct act *act, enum argument_kind kind)
 {
     char size[24];
+    if (kind == ARGUMENT_SIZE && act->operation == OP_COMMIT_LIMIT) {
+        text_add(text, "%s", size_format(act->size, size, sizeof size));
+        return;
+    }
     if (kind == ARGUMENT_SIZE)
         text_add(text, ", %s", size_format(act->size, size, sizeof size));
     else if (kind == ARGUMENT_NUMBER)
@@ -89,27 +94,29 @@ void act_print(struct text *text, const struct act *act)
         else
             add_argument(text, act, info->arguments[i]);
     }
-    text_add(text, ")\n");
+    text_add(text, act->null_output ? ", NULL)\n" : ")\n");
     if (act->anchor == ANCHOR_CHOSEN)
         text_add(text, "VirtualQuery(p)\nVirtualFree(p, 0, MEM_RELEASE)\n");
 }
 
 void act_write(struct text *text, const struct act *act)
 {
-    text_add(text, "%x %x %" PRIx64 " %" PRIx64 " %" PRIx32 " %" PRIx32 " %x\n",
+    text_add(text, "%x %x %" PRIx64 " %" PRIx64 " %" PRIx32 " %" PRIx32 " %x %x\n",
              (unsigned)act->operation, (unsigned)act->anchor, act->address, act->size, act->type,
-             act->protect, act->value);
+             act->protect, act->value, act->null_output);
 }
 
 bool act_read(struct act *act, const char *line)
 {
-    unsigned operation, anchor, value;
+    unsigned operation, anchor, value, null_output;
     *act = (struct act){.operation = OP_HOLE};
-    if (sscanf(line, "%x %x %" SCNx64 " %" SCNx64 " %" SCNx32 " %" SCNx32 " %x", &operation,
-               &anchor, &act->address, &act->size, &act->type, &act->protect, &value) != 7)
+    if (sscanf(line, "%x %x %" SCNx64 " %" SCNx64 " %" SCNx32 " %" SCNx32 " %x %x", &operation,
+               &anchor, &act->address, &act->size, &act->type, &act->protect, &value,
+               &null_output) != 8)
         return false;
     act->operation = (enum operation)operation;
     act->anchor = (enum anchor)anchor;
     act->value = (uint8_t)value;
+    act->null_output = null_output != 0;
     return operation > OP_COMMIT_LIMIT && operation < OPERATION_END && anchor <= ANCHOR_CHOSEN;
 }

@@ -22,7 +22,8 @@ struct act {
     uint64_t address; /* bytes from the anchor */
     uint64_t size;
     uint32_t type, protect;
-    uint8_t value; /* of a write */
+    uint8_t value;    /* of a write */
+    bool null_output; /* the pointer for the old protection is NULL */
 };
 
 struct alphabet {

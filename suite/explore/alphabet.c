@@ -186,6 +186,11 @@ static void add_elsewhere(struct alphabet *alphabet, const struct pagelaw_profil
                                        .size = pagelaw_mbi_size(profile->pointer_bytes)});
     }
     add(alphabet, (struct act){.operation = OP_GET_SYSTEM_INFO});
+    add(alphabet, (struct act){.operation = OP_VIRTUAL_PROTECT,
+                               .anchor = ANCHOR_HOLE,
+                               .size = alphabet->page,
+                               .protect = PAGE_READONLY,
+                               .null_output = true});
 }
 
 void alphabet_fill(struct alphabet *alphabet, const struct pagelaw_profile *profile, unsigned pages,

@@ -55,20 +55,37 @@ bool exploring_screen(struct exploring *exploring)
 static bool begin(struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;
-    bool has[OPERATION_END];
-    alphabet_fill(exploring->alphabet, options->profile, options->pages, options->granules,
-                  options->random);
     exploring->finder = finder_create(options, exploring->explored, exploring->alphabet);
     exploring->screener = screener_create(options->subject, options->profile,
                                           options->start_timeout_ms, options->timeout_ms);
-    if (exploring->finder == NULL || exploring->screener == NULL)
-        return false;
+    return exploring->finder != NULL && exploring->screener != NULL;
+}
+
+/* The alphabet of a way of exploring, without what the subject has not. */
+static bool spell(struct exploring *exploring, unsigned pages, unsigned granules, bool wide)
+{
+    bool has[OPERATION_END];
+    alphabet_fill(exploring->alphabet, exploring->options->profile, pages, granules, wide);
     if (!finder_probe(exploring->finder, has, exploring->error, exploring->capacity))
         return false;
     for (int i = 0; i < OPERATION_END; i++)
         if (!has[i])
             alphabet_drop(exploring->alphabet, (enum operation)i);
+    exploring->has_limit = has[OP_COMMIT_LIMIT];
     return true;
+}
+
+static bool go(struct exploring *exploring)
+{
+    const struct explore_options *options = exploring->options;
+    bool done = true;
+    if (options->exhaustive)
+        done = spell(exploring, options->pages, options->granules, false) && explore_all(exploring);
+    batch_clear(&exploring->batch);
+    if (done && options->random)
+        done = spell(exploring, options->random_pages, options->random_granules, true) &&
+               explore_at_random(exploring);
+    return done;
 }
 
 bool explore_run(const struct explore_options *options, struct explored *explored, char *error,
@@ -83,8 +100,7 @@ bool explore_run(const struct explore_options *options, struct explored *explore
     *explored = (struct explored){.finding_count = 0};
     snprintf(error, capacity, "out of memory");
     exploring.batch.alphabet = exploring.alphabet;
-    bool done = exploring.alphabet != NULL && begin(&exploring) &&
-                (options->random ? explore_at_random(&exploring) : explore_all(&exploring));
+    bool done = exploring.alphabet != NULL && begin(&exploring) && go(&exploring);
     explored->interrupted = options->stop != NULL && *options->stop;
     screener_free(exploring.screener);
     finder_free(exploring.finder);

@@ -15,6 +15,7 @@ struct exploring {
     struct finder *finder;
     struct screener *screener;
     struct batch batch;
+    bool has_limit;  /* the subject can limit the commit charge */
     struct odd *odd; /* of each sequence of the batch */
 };
 

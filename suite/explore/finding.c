@@ -436,6 +436,27 @@ static struct explore_finding *find_same(struct finder *finder, const struct ver
     return NULL;
 }
 
+/* What was found before is counted; what was not is shrunk and kept. */
+static bool settle(struct finder *finder, const struct story *story,
+                   const struct verdict_of *judged, char *error, size_t capacity)
+{
+    struct explore_finding *same = find_same(finder, judged);
+    if (same != NULL) {
+        same->sequences++;
+        return true;
+    }
+    struct verdict_of of = *judged;
+    struct story shrunk = *story;
+    shrunk.count = of.act + 1;
+    if (!shrink(finder, &shrunk, &of, error, capacity))
+        return false;
+    same = find_same(finder, &of);
+    if (same == NULL)
+        return keep(finder, &shrunk, &of, error, capacity);
+    same->sequences++;
+    return true;
+}
+
 bool finder_take(struct finder *finder, const struct story *story, uint32_t look, char *error,
                  size_t capacity)
 {
@@ -451,19 +472,20 @@ bool finder_take(struct finder *finder, const struct story *story, uint32_t look
         finder->explored->allowed++;
         return true;
     }
-    struct explore_finding *same = find_same(finder, &of);
-    if (same != NULL) {
-        same->sequences++;
-        return true;
-    }
-    struct story shrunk = *story;
-    shrunk.count = of.act + 1;
-    if (!shrink(finder, &shrunk, &of, error, capacity))
+    return settle(finder, story, &of, error, capacity);
+}
+
+bool finder_judge(struct finder *finder, const struct story *stories, size_t count, char *error,
+                  size_t capacity)
+{
+    struct verdict_of verdicts[FINDER_AT_ONCE];
+    if (!try_stories(finder, stories, count, error, capacity))
         return false;
-    same = find_same(finder, &of);
-    if (same == NULL)
-        return keep(finder, &shrunk, &of, error, capacity);
-    same->sequences++;
+    memcpy(verdicts, finder->verdicts, count * sizeof *verdicts);
+    for (size_t i = 0; i < count; i++)
+        if (verdicts[i].verdict >= VERDICT_DIFFER &&
+            !settle(finder, &stories[i], &verdicts[i], error, capacity))
+            return false;
     return true;
 }
 
@@ -491,8 +513,7 @@ bool finder_probe(struct finder *finder, bool has[OPERATION_END], char *error, s
     story->count = 0;
     for (int i = 0; i < OPERATION_END; i++) {
         has[i] = true;
-        if (i <= OP_COMMIT_LIMIT || i == OP_GET_LAST_ERROR || i == OP_SET_LAST_ERROR ||
-            i == OP_EXECUTE)
+        if (i == OP_HOLE || i == OP_GET_LAST_ERROR || i == OP_SET_LAST_ERROR || i == OP_EXECUTE)
             continue;
         story->acts[story->count++] = (struct act){.operation = (enum operation)i,
                                                    .anchor = ANCHOR_HOLE,

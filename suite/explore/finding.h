@@ -32,6 +32,12 @@ void finder_free(struct finder *finder);
 bool finder_take(struct finder *finder, const struct story *story, uint32_t look, char *error,
                  size_t capacity);
 
+/* Judges stories, each in a process of its own, as what cannot be screened has to be; what differs
+ * is shrunk and kept. */
+#define FINDER_AT_ONCE 128
+bool finder_judge(struct finder *finder, const struct story *stories, size_t count, char *error,
+                  size_t capacity);
+
 /* Whether stories that look so were judged often enough. */
 bool finder_is_tired_of(const struct finder *finder, uint32_t look);
 

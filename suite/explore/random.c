@@ -13,6 +13,7 @@
 #define CANDIDATES 3   /* of which the rarest is taken */
 #define SEQUENCES 1000 /* of one batch */
 #define CORPUS_MAX 4096u
+#define LIMITED 60 /* sequences with a commit limit, to a batch of others */
 
 struct visited {
     UT_hash_handle hh;
@@ -29,6 +30,7 @@ struct wander {
     struct exploring *exploring;
     struct pagelaw_model *model;
     uint64_t dice;
+    uint64_t limit; /* of the commit charge, for the sequence that is being made */
     struct visited *visited;
     uint64_t rules[PAGELAW_RULE_END];
     struct kept_sequence *corpus;
@@ -135,6 +137,7 @@ static bool invent(struct wander *wander, struct kept_sequence *sequence)
     unsigned length = 3 + below(wander, LENGTH_MAX - 3);
     sequence->length = 0;
     pagelaw_end_process(wander->model, NULL);
+    pagelaw_model_set_commit_limit(wander->model, wander->limit);
     choose_swarm(wander);
     if (wander->corpus_count != 0 && below(wander, 2) == 0) {
         const struct kept_sequence *old = &wander->corpus[below(wander, wander->corpus_count)];
@@ -177,6 +180,30 @@ static bool fill_batch(struct wander *wander)
             return false;
     }
     return true;
+}
+
+/* With a limit on the commit charge, which lasts as long as the process: these are not screened. */
+static bool try_limits(struct wander *wander)
+{
+    struct exploring *exploring = wander->exploring;
+    static struct story stories[LIMITED];
+    if (!exploring->has_limit)
+        return true;
+    for (int i = 0; i < LIMITED; i++) {
+        struct kept_sequence sequence;
+        struct act limit = {.operation = OP_COMMIT_LIMIT,
+                            .size = below(wander, 5) * exploring->alphabet->page};
+        wander->limit = limit.size;
+        invent(wander, &sequence);
+        stories[i].acts[0] = limit;
+        stories[i].count = 1;
+        for (unsigned j = 0; j < sequence.length; j++)
+            stories[i].acts[stories[i].count++] = exploring->alphabet->acts[sequence.acts[j]];
+        exploring->explored->sequences++;
+        exploring->explored->acts += stories[i].count;
+    }
+    wander->limit = UINT64_MAX;
+    return finder_judge(exploring->finder, stories, LIMITED, exploring->error, exploring->capacity);
 }
 
 static bool take_batch(struct exploring *exploring)
@@ -261,6 +288,8 @@ static bool go(struct wander *wander)
         if (!exploring_screen(exploring) || !take_batch(exploring))
             return false;
         batch_clear(&exploring->batch);
+        if (!try_limits(wander))
+            return false;
     }
     return write_corpus(wander);
 }
@@ -273,11 +302,12 @@ bool explore_at_random(struct exploring *exploring)
     if (wander == NULL)
         return false;
     wander->exploring = exploring;
+    wander->limit = UINT64_MAX;
     wander->dice = exploring->options->seed * 0x2545F4914F6CDD1Du + exploring->options->shard;
     wander->model = pagelaw_model_create(exploring->options->profile, &heap);
     wander->corpus = calloc(CORPUS_MAX, sizeof *wander->corpus);
     bool done = wander->model != NULL && wander->corpus != NULL && go(wander);
-    exploring->explored->states = HASH_COUNT(wander->visited);
+    exploring->explored->states_at_random = HASH_COUNT(wander->visited);
     HASH_ITER(hh, wander->visited, entry, next)
     {
         HASH_DEL(wander->visited, entry);

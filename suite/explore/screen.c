@@ -26,6 +26,7 @@ struct screen {
     struct map own; /* of the hole, as the model has it */
     bool own_known;
     bool was_reset; /* what pages hold is not known */
+    uint32_t kind;  /* of the act: the rule that decides it */
     uint32_t look;  /* of what is odd */
 };
 
@@ -41,7 +42,7 @@ static void *resize(void *user, void *block, size_t size_old, size_t size_new)
 /* Always false, for the caller to return. */
 static bool odd(struct screen *screen, uint32_t what, uint64_t wanted, uint64_t got)
 {
-    uint64_t mixed = (wanted * 31 + got) * 0x9E3779B97F4A7C15u;
+    uint64_t mixed = ((wanted * 31 + got) * 31 + screen->kind) * 0x9E3779B97F4A7C15u;
     screen->look = (what << 24) | (uint32_t)(mixed >> 40);
     return false;
 }
@@ -125,8 +126,9 @@ static void make_win32(struct screen *screen, const struct pagelaw_call *call,
     else if (call->function == PAGELAW_VIRTUAL_FREE)
         outcome->value = backend->virtual_free(call->address, call->size, call->type);
     else if (call->function == PAGELAW_VIRTUAL_PROTECT)
-        outcome->value = backend->virtual_protect(call->address, call->size, call->protect,
-                                                  &outcome->old_protect);
+        outcome->value =
+            backend->virtual_protect(call->address, call->size, call->protect,
+                                     call->no_old_protect ? NULL : &outcome->old_protect);
     else
         outcome->value = backend->virtual_query(call->address, &outcome->region, call->size);
     if (outcome->value == 0 && backend->get_last_error != NULL)
@@ -202,6 +204,7 @@ static bool make_call(struct screen *screen, const struct act *act)
     struct pagelaw_plan plan;
     bool native = call.function <= PAGELAW_NT_QUERY, same;
     pagelaw_plan(screen->model, &call, &plan);
+    screen->kind = (uint32_t)plan.rule[PAGELAW_ANSWER] * 64 + (uint32_t)plan.effect;
     if (plan.unsettled)
         return odd(screen, 14, 0, 0);
     if (native)
@@ -211,7 +214,7 @@ static bool make_call(struct screen *screen, const struct act *act)
     same = native ? same_native(screen, &call, &plan, &outcome)
                   : same_win32(screen, &call, &plan, &outcome);
     bool protects = call.function == PAGELAW_VIRTUAL_PROTECT || call.function == PAGELAW_NT_PROTECT;
-    if (same && protects && plan.old_protect_freedom == PAGELAW_EXACT &&
+    if (same && protects && !call.no_old_protect && plan.old_protect_freedom == PAGELAW_EXACT &&
         outcome.old_protect != plan.old_protect)
         return odd(screen, 15, plan.old_protect, outcome.old_protect);
     if (!same || !same_query(screen, &call, &plan, &outcome))
@@ -252,6 +255,7 @@ static bool make_chosen(struct screen *screen, const struct act *act)
     struct outcome outcome = {0};
     struct pagelaw_plan plan;
     pagelaw_plan(screen->model, &call, &plan);
+    screen->kind = (uint32_t)plan.rule[PAGELAW_ANSWER];
     make_win32(screen, &call, &outcome);
     bool same;
     if (plan.status[0] != STATUS_SUCCESS)
@@ -297,6 +301,7 @@ static bool touch_byte(struct screen *screen, enum pagelaw_access access, uint64
     size_t done;
     pagelaw_touch(screen->model, access, address, &touch);
     *stopped = touch.exception.code != 0;
+    screen->kind = (uint32_t)touch.rule;
     if (access == PAGELAW_EXECUTE && !*stopped && screen->was_reset)
         return true; /* the code may be gone */
     touch_subject(screen, access, address, &got, &raised);

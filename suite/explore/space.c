@@ -60,6 +60,11 @@ enum step_effect step_model(struct pagelaw_model *model, const struct act *act, 
     *rule = PAGELAW_NO_RULE;
     if (act->operation == OP_GET_SYSTEM_INFO)
         return STEP_STAYS;
+    if (act->operation == OP_COMMIT_LIMIT) {
+        if (make)
+            pagelaw_model_set_commit_limit(model, pagelaw_model_charge(model) + act->size);
+        return STEP_CHANGES;
+    }
     if (act_is_touch(act))
         return step_touch(model, act, act_address(act, hole), make, rule);
     struct pagelaw_call call = act_call(act, hole);

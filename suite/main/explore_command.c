@@ -21,16 +21,18 @@ static const char help[] =
     "Finds differences that nobody wrote down: makes sequences of calls and touches on a subject,\n"
     "holds each against the model, and shrinks what differs to a scenario of a few calls.\n"
     "\n"
-    "  --exhaustive       every transition between the states of a small hole (default)\n"
+    "  --exhaustive       every transition between the states of a small hole\n"
     "  --random           sequences at random, led to what is rarely seen, until a limit\n"
+    "                     (default: the one, then the other)\n"
     "  --subject SUBJECT  native (default), model, port:FILE or exec:COMMAND, as in `check`\n"
     "  --profile NAME     which Windows the model plays (default: the subject's own)\n"
-    "  --pages N          of the hole, that the calls are about: 1 to 16 (default: 2)\n"
+    "  --pages N          of the hole, that the calls are about: 1 to 16 (default: 1; at random "
+    "3)\n"
     "  --granules N       that the hole is large: 1 to 8 (default: 1; at random 2)\n"
     "  --depth N          states that so many calls reach, at most\n"
     "  --states N         so many states, at most (default: 20000)\n"
     "  --sequences N      so many sequences, at most\n"
-    "  --seconds N        so long, at most (--random: 10, if nothing else limits it)\n"
+    "  --seconds N        so long, at most (--random: 5, if nothing else limits it)\n"
     "  --seed N           of --random; printed first, and enough to repeat a run of so many\n"
     "                     --sequences\n"
     "  --shard I/N        part I of N, from 1\n"
@@ -144,7 +146,8 @@ static int read_option(struct exploration *exploration, int option, const char *
     switch (option) {
     case 'e':
     case 'r':
-        options->random = option == 'r';
+        options->exhaustive = options->exhaustive || option == 'e';
+        options->random = options->random || option == 'r';
         return 0;
     case 's':
         exploration->subject_name = value;
@@ -153,9 +156,13 @@ static int read_option(struct exploration *exploration, int option, const char *
         exploration->profile_name = value;
         return 0;
     case 'P':
-        return read_unsigned("--pages", value, 16, &options->pages);
+        status = read_unsigned("--pages", value, 16, &options->pages);
+        options->random_pages = options->pages;
+        return status;
     case 'G':
-        return read_unsigned("--granules", value, 8, &options->granules);
+        status = read_unsigned("--granules", value, 8, &options->granules);
+        options->random_granules = options->granules;
+        return status;
     case 'd':
         return read_unsigned("--depth", value, 64, &options->depth);
     case 'S':
@@ -200,14 +207,14 @@ static int check_options(struct exploration *exploration, int argc, char **argv)
     struct explore_options *options = &exploration->options;
     if (optind < argc)
         return usage_error("explore", "found \"%s\", wanted nothing more", argv[optind]);
-    if (options->random && options->crossed_path != NULL)
+    if (!options->exhaustive && !options->random)
+        options->exhaustive = options->random = true;
+    if (!options->exhaustive && options->crossed_path != NULL)
         return usage_error("explore", "--resume is for --exhaustive; --random has --corpus");
     if (!options->random && (options->corpus_path != NULL || exploration->has_seed))
         return usage_error("explore", "--corpus and --seed are for --random");
-    if (options->granules == 0)
-        options->granules = options->random ? 2 : 1;
     if (options->random && options->seconds <= 0 && options->sequences_max == 0)
-        options->seconds = 10;
+        options->seconds = 5;
     if (options->random && !exploration->has_seed)
         options->seed = (uint64_t)time(NULL);
     return 0;
@@ -269,18 +276,18 @@ static void keep_finding(void *user, size_t index)
 static void print_counts(const struct exploration *exploration, FILE *out)
 {
     const struct explored *explored = &exploration->explored;
-    if (!exploration->options.random) {
-        double share = explored->transitions == 0
-                           ? 0
-                           : 100.0 * (double)explored->crossed / (double)explored->transitions;
+    double share = explored->transitions == 0
+                       ? 0
+                       : 100.0 * (double)explored->crossed / (double)explored->transitions;
+    if (exploration->options.exhaustive)
         fprintf(out,
                 "%" PRIu64 " states%s, %" PRIu64 " transitions, %" PRIu64
                 " crossed (%.2f %%); %" PRIu64 " are settled by no source\n",
                 explored->states, explored->whole ? ", all there are" : " within the bounds",
                 explored->transitions, explored->crossed, share, explored->barred);
-    } else {
-        fprintf(out, "%" PRIu64 " states of the model were seen\n", explored->states);
-    }
+    if (exploration->options.random)
+        fprintf(out, "%" PRIu64 " states of the model were seen at random\n",
+                explored->states_at_random);
     fprintf(out,
             "%" PRIu64 " sequences, %" PRIu64 " calls; %" PRIu64
             " sequences were not as the model itself answers\n",
@@ -351,7 +358,10 @@ int command_explore(int argc, char **argv)
     static struct exploration exploration;
     char error[512];
     struct explore_options *options = &exploration.options;
-    *options = (struct explore_options){.pages = 2,
+    *options = (struct explore_options){.pages = 1,
+                                        .granules = 1,
+                                        .random_pages = 3,
+                                        .random_granules = 2,
                                         .states_max = 20000,
                                         .timeout_ms = 10000,
                                         .start_timeout_ms = SUBJECT_START_MS,

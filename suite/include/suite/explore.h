@@ -14,10 +14,12 @@ struct explore_options {
     const struct subject *subject;
     const struct subject_info *info;
     const struct pagelaw_profile *profile;
-    unsigned pages, granules; /* of the hole: what the acts are about, and how large it is */
-    bool random;              /* else every transition of the small scope */
-    uint64_t seed;            /* of random */
-    unsigned depth;           /* of a state, in calls from the empty hole */
+    bool exhaustive;          /* every transition of a small scope, */
+    unsigned pages, granules; /* of its hole: what the acts are about, and how large it is; */
+    bool random;              /* then sequences at random */
+    unsigned random_pages, random_granules;
+    uint64_t seed;  /* of random */
+    unsigned depth; /* of a state, in calls from the empty hole */
     size_t states_max;
     uint64_t sequences_max;
     double seconds;
@@ -49,6 +51,7 @@ struct explored {
     struct explore_finding *findings;
     size_t finding_count;
     uint64_t states, transitions, crossed, barred; /* barred: what no source settles, not tried */
+    uint64_t states_at_random;                     /* of the model, that random sequences saw */
     bool whole;                                    /* no state was left out */
     uint64_t sequences, acts, odd;                 /* odd: other than the model's own answer, */
     uint64_t allowed;                              /* and allowed all the same, of those judged */
