@@ -375,6 +375,7 @@ const tests: Part = .{
         "suite/tests/test_command.c",
         "suite/tests/test_examples.c",
         "suite/tests/test_execute.c",
+        "suite/tests/test_explore.c",
         "suite/tests/test_heap.c",
         "suite/tests/test_judge.c",
         "suite/tests/test_judge_damage.c",

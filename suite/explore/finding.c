@@ -9,6 +9,7 @@
 #include "pagelaw/constants.h"
 #include "pagelaw/rules.h"
 #include "screener.h"
+#include "space.h"
 #include "suite/model_backend.h"
 #include "suite/print.h"
 
@@ -26,9 +27,19 @@ struct finder {
         unsigned judged;
     } looks[LOOKS_MAX];
     unsigned look_count;
+    struct pagelaw_model *model;
     struct story *tries;
     struct verdict_of *verdicts;
 };
+
+static void *resize(void *user, void *block, size_t size_old, size_t size_new)
+{
+    (void)user, (void)size_old;
+    if (size_new != 0)
+        return realloc(block, size_new);
+    free(block);
+    return NULL;
+}
 
 struct finder *finder_create(const struct explore_options *options, struct explored *explored,
                              const struct alphabet *alphabet)
@@ -41,7 +52,9 @@ struct finder *finder_create(const struct explore_options *options, struct explo
     finder->alphabet = alphabet;
     finder->tries = calloc(TRIES_MAX, sizeof *finder->tries);
     finder->verdicts = calloc(TRIES_MAX, sizeof *finder->verdicts);
-    if (finder->tries != NULL && finder->verdicts != NULL)
+    finder->model =
+        pagelaw_model_create(options->profile, &(struct pagelaw_heap){.resize = resize});
+    if (finder->tries != NULL && finder->verdicts != NULL && finder->model != NULL)
         return finder;
     finder_free(finder);
     return NULL;
@@ -51,6 +64,7 @@ void finder_free(struct finder *finder)
 {
     if (finder == NULL)
         return;
+    pagelaw_model_destroy(finder->model);
     free(finder->tries);
     free(finder->verdicts);
     free(finder);
@@ -116,6 +130,23 @@ static void read_verdict(struct verdict_of *of, const struct story *story,
     snprintf(of->what, sizeof of->what, "%s", byte ? "byte" : finding->what);
 }
 
+/* Whether all that is executed is code, as the model has it: what else would run there is nobody's
+ * bug but ours. */
+static bool is_safe(struct finder *finder, const struct story *story)
+{
+    enum pagelaw_rule rule;
+    bool safe = true, was_reset = false;
+    pagelaw_end_process(finder->model, NULL);
+    pagelaw_model_set_commit_limit(finder->model, UINT64_MAX);
+    for (unsigned i = 0; safe && i < story->count; i++) {
+        const struct act *act = &story->acts[i];
+        was_reset = was_reset || (act->type & MEM_RESET) != 0;
+        enum step_effect effect = step_model(finder->model, act, SPACE_HOLE, true, &rule);
+        safe = act->operation != OP_EXECUTE || (effect != STEP_BARRED && !was_reset);
+    }
+    return safe;
+}
+
 /* ---- Running some at once -------------------------------------------------------------------- */
 
 struct trial {
@@ -160,9 +191,11 @@ static bool try_stories(struct finder *finder, const struct story *stories, size
     struct runner_item *items = calloc(count, sizeof *items);
     struct trial trial = {.finder = finder, .stories = stories, .items = items};
     struct scenario_error slip = {.message = "out of memory"};
+    static const struct story nothing = {.count = 0};
     bool good = items != NULL;
     for (size_t i = 0; good && i < count; i++) {
-        char *text = print_story(&stories[i], finder->alphabet->hole, "tried", "VA-RESERVE");
+        const struct story *story = is_safe(finder, &stories[i]) ? &stories[i] : &nothing;
+        char *text = print_story(story, finder->alphabet->hole, "tried", "VA-RESERVE");
         good = text != NULL;
         items[i].text = text;
         items[i].length = good ? strlen(text) : 0;

@@ -90,12 +90,23 @@ static bool visit(struct wander *wander)
     return true;
 }
 
-/* A part of the alphabet: other parts reach other states. */
+/* A part of the alphabet, for other parts reach other states: half of it by the operation, of
+ * which some have far fewer acts than others. */
 static void choose_swarm(struct wander *wander)
 {
+    const struct alphabet *alphabet = wander->exploring->alphabet;
     wander->swarm_count = 8 + below(wander, SWARM_MAX - 8);
-    for (unsigned i = 0; i < wander->swarm_count; i++)
-        wander->swarm[i] = below(wander, wander->exploring->alphabet->count);
+    for (unsigned i = 0; i < wander->swarm_count; i++) {
+        unsigned act = below(wander, alphabet->count);
+        enum operation operation = (enum operation)(
+            OP_COMMIT_LIMIT + 1 + below(wander, OPERATION_END - OP_COMMIT_LIMIT - 1));
+        for (unsigned tries = 0; i % 2 == 0 && tries < alphabet->count; tries++) {
+            if (alphabet->acts[act].operation == operation)
+                break;
+            act = (act + 1) % alphabet->count;
+        }
+        wander->swarm[i] = act;
+    }
 }
 
 /* The rarest of some: by the rule that decides it, and acts that change the state before others. */

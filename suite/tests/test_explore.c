@@ -1,0 +1,138 @@
+/* `pagelaw explore`: on what is right it finds nothing, on what is wrong the rule, in a few calls.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "started.h"
+
+#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+
+TestSuite(explore, .init = folder_make, .fini = folder_remove, .timeout = 200);
+
+static struct started explore(const char *options)
+{
+    char command[1024];
+    snprintf(command, sizeof command, "exec \"$PAGELAW\" explore %s", options);
+    struct start start = {.command = command, .folder = folder_path(), .limit_s = 150};
+    struct started started = start_and_wait(&start);
+    cr_assert_not(started.late, "it did not end: %s", options);
+    return started;
+}
+
+static void expect(const char *options, int status, const char *out, const char *err)
+{
+    struct started started = explore(options);
+    cr_assert_eq(started.status, status, "%s: status %d: %s%s", options, started.status,
+                 started.out, started.err);
+    cr_assert_not_null(strstr(started.out, out), "%s: %s", options, started.out);
+    cr_assert_not_null(strstr(started.err, err), "%s: %s", options, started.err);
+    started_free(&started);
+}
+
+Test(explore, every_transition_of_one_page_is_crossed)
+{
+    expect("--exhaustive --subject model", 0, "crossed (100.00 %)", "");
+    expect("--exhaustive --subject native", 0, "crossed (100.00 %)", "");
+    expect("--exhaustive --subject model --profile windows-98", 0, "crossed (100.00 %)", "");
+    expect("--exhaustive --subject model --pages 2 --depth 2", 0, "within the bounds", "");
+}
+
+Test(explore, at_random_nothing_is_found_in_what_is_right)
+{
+    expect("--random --sequences 3000 --seed 1 --subject native", 0, "No differences.", "seed 1\n");
+    expect("--random --sequences 3000 --seed 2 --subject model --profile windows-10-x86", 0,
+           "No differences.", "seed 2\n");
+}
+
+/* What is found of a port that has a mistake, by which way, in how many calls. */
+static const struct row {
+    const char *port, *options, *found;
+} rows[] = {
+    {"guard-is-silent", "--exhaustive", "found: GUARD-ONE-SHOT, exception, in 2 calls"},
+    {"recommit-empties", "--exhaustive", "found: ST-CONTENTS, byte, in "},
+    {"size-zero-takes-a-page", "--exhaustive", "found: VA-SIZE-ZERO, return value, in 1 calls"},
+    {"decommit-keeps-its-charge", "--random --sequences 6000 --seed 1", "found: SYS-COMMIT-LIMIT"},
+    {"decommit-keeps-the-contents", "--random --sequences 20000 --seed 1", "found: ST-ZERO, byte"},
+};
+
+Test(explore, mistakes_are_found_by_their_rule)
+{
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char options[512];
+        snprintf(options, sizeof options, "%s --subject \"port:$PAGELAW_PORTS/%s.so\"",
+                 rows[i].options, rows[i].port);
+        expect(options, 1, " broken in ", rows[i].found);
+    }
+}
+
+Test(explore, one_seed_gives_one_result)
+{
+    static const char options[] = "--random --sequences 4000 --seed 11 --format json --subject "
+                                  "\"port:$PAGELAW_PORTS/decommit-past-the-end.so\"";
+    struct started one = explore(options), other = explore(options);
+    json_drop_hosts(one.out);
+    json_drop_hosts(other.out);
+    cr_assert_eq(one.status, 1);
+    cr_assert_str_eq(one.out, other.out);
+    cr_assert_str_eq(one.err, other.err);
+    started_free(&one);
+    started_free(&other);
+}
+
+/* The scenario that is kept shows the same in `check`. */
+Test(explore, a_finding_is_a_scenario_to_keep)
+{
+    folder_write("kept/readme", "");
+    expect("--exhaustive --keep kept --subject \"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",
+           1, "VA-SIZE-ZERO", "found:");
+    struct start start = {.command = "exec \"$PAGELAW\" check kept/VA-SIZE-ZERO-1.va --subject "
+                                     "\"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",
+                          .folder = folder_path()};
+    struct started started = start_and_wait(&start);
+    cr_assert_eq(started.status, 1, "%s%s", started.out, started.err);
+    started_free(&started);
+    start.command = "exec \"$PAGELAW\" check kept/VA-SIZE-ZERO-1.va --subject model";
+    started = start_and_wait(&start);
+    cr_assert_eq(started.status, 0, "%s%s", started.out, started.err);
+    started_free(&started);
+}
+
+Test(explore, an_interruption_loses_nothing)
+{
+    folder_write("kept/readme", "");
+    struct start start = {.command = "exec \"$PAGELAW\" explore --seconds 100 --seed 1 "
+                                     "--keep kept --subject "
+                                     "\"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",
+                          .folder = folder_path(),
+                          .awaited = "kept/VA-SIZE-ZERO-1.va"};
+    struct started started = start_and_wait(&start);
+    cr_assert_not(started.late);
+    cr_assert_eq(started.status, 2, "%d %s%s", started.status, started.out, started.err);
+    cr_assert_not_null(strstr(started.out, "VA-SIZE-ZERO"), "%s", started.out);
+    cr_assert_not_null(strstr(started.err, "interrupted"), "%s", started.err);
+    started_free(&started);
+}
+
+/* Two halves cross what one whole does; a second run of one has nothing left. */
+Test(explore, shards_and_resuming_share_the_work)
+{
+    expect("--exhaustive --subject model --shard 1/2", 0, "crossed (100.00 %)", "");
+    expect("--exhaustive --subject model --shard 2/2", 0, "crossed (100.00 %)", "");
+    expect("--exhaustive --subject model --resume half --sequences 2000", 0, " crossed (", "");
+    expect("--exhaustive --subject model --resume half", 0, "crossed (100.00 %)", "");
+    expect("--exhaustive --subject model --pages 2 --depth 1 --resume half", 2, "",
+           "it is of another scope");
+}
+
+Test(explore, what_was_mistyped_is_named)
+{
+    expect("--pages 0", 2, "", "--pages: found \"0\"");
+    expect("--shard 3/2", 2, "", "--shard: found \"3/2\"");
+    expect("--seed -1 --random", 2, "", "--seed: found \"-1\"");
+    expect("--exhaustive --seed 1", 2, "", "are for --random");
+    expect("--random --resume x", 2, "", "is for --exhaustive");
+    expect("more", 2, "", "found \"more\"");
+    expect("--subject port:/nowhere.so", 2, "", "nowhere");
+}
