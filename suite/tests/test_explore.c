@@ -101,12 +101,14 @@ Test(explore, a_finding_is_a_scenario_to_keep)
 
 Test(explore, an_interruption_loses_nothing)
 {
+    char awaited[1024];
     folder_write("kept/readme", "");
+    snprintf(awaited, sizeof awaited, "%s/kept/VA-SIZE-ZERO-1.va", folder_path());
     struct start start = {.command = "exec \"$PAGELAW\" explore --seconds 100 --seed 1 "
                                      "--keep kept --subject "
                                      "\"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",
                           .folder = folder_path(),
-                          .awaited = "kept/VA-SIZE-ZERO-1.va"};
+                          .awaited = awaited};
     struct started started = start_and_wait(&start);
     cr_assert_not(started.late);
     cr_assert_eq(started.status, 2, "%d %s%s", started.status, started.out, started.err);
