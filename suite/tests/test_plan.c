@@ -225,7 +225,7 @@ Test(plan, leaves_open_a_win32_free_inside_the_first_page)
 }
 
 /* From 2 GB up the error is known, where other failures of that system have none. */
-Test(plan, windows_98_protects_nothing_that_is_shared, .init = open_98)
+Test(windows_98, protects_nothing_that_is_shared, .init = open_98)
 {
     static const uint64_t shared = UINT64_C(0x80000000);
     struct pagelaw_plan made = plan(PAGELAW_VIRTUAL_PROTECT, shared, PAGE, 0, PAGE_READWRITE);
