@@ -169,6 +169,7 @@ const native: Part = .{
             "native/posix/host.c",
             "native/posix/layer.c",
             "native/posix/record.c",
+            "native/posix/stack.c",
         } },
         .{ .system = .linux, .files = &.{
             "native/port/library_elf.c",
@@ -186,6 +187,7 @@ const native: Part = .{
             "native/win32/backend.c",
             "native/win32/commit_limit.c",
             "native/win32/describe.c",
+            "native/win32/fault.c",
         } },
         .{ .system = .windows, .processor = .x86_64, .files = &.{
             "native/win32/context_x86_64.c",

@@ -231,29 +231,20 @@ static void describe(struct subject_info *info)
     describe_memory(info);
 }
 
-static void drop_missing(void)
+/* Of what the port does not export there is no function. */
+static void offer(void)
 {
     const struct api *api = &port.api;
-    if (api->protect == NULL)
-        backend.virtual_protect = NULL;
-    if (api->query == NULL)
-        backend.virtual_query = NULL;
-    if (api->system_info == NULL)
-        backend.get_system_info = NULL;
-    if (api->last_error == NULL)
-        backend.get_last_error = NULL;
-    if (api->set_last_error == NULL)
-        backend.set_last_error = NULL;
-    if (api->nt_allocate == NULL)
-        backend.nt_allocate = NULL;
-    if (api->nt_free == NULL)
-        backend.nt_free = NULL;
-    if (api->nt_protect == NULL)
-        backend.nt_protect = NULL;
-    if (api->nt_query == NULL)
-        backend.nt_query = NULL;
-    if (api->commit_limit == NULL)
-        backend.set_commit_limit = NULL;
+    backend.virtual_protect = api->protect != NULL ? virtual_protect : NULL;
+    backend.virtual_query = api->query != NULL ? virtual_query : NULL;
+    backend.get_system_info = api->system_info != NULL ? get_system_info : NULL;
+    backend.get_last_error = api->last_error != NULL ? get_last_error : NULL;
+    backend.set_last_error = api->set_last_error != NULL ? set_last_error : NULL;
+    backend.nt_allocate = api->nt_allocate != NULL ? nt_allocate : NULL;
+    backend.nt_free = api->nt_free != NULL ? nt_free : NULL;
+    backend.nt_protect = api->nt_protect != NULL ? nt_protect : NULL;
+    backend.nt_query = api->nt_query != NULL ? nt_query : NULL;
+    backend.set_commit_limit = api->commit_limit != NULL ? set_commit_limit : NULL;
 }
 
 static bool start(struct subject_info *info, char *error, size_t capacity)
@@ -265,7 +256,7 @@ static bool start(struct subject_info *info, char *error, size_t capacity)
         snprintf(error, capacity, "there is no memory for a fault handler's stack");
         return false;
     }
-    drop_missing();
+    offer();
     describe(info);
     return true;
 }
@@ -277,20 +268,10 @@ static struct backend backend = {
     .start = start,
     .virtual_alloc = virtual_alloc,
     .virtual_free = virtual_free,
-    .virtual_protect = virtual_protect,
-    .virtual_query = virtual_query,
-    .get_system_info = get_system_info,
-    .get_last_error = get_last_error,
-    .set_last_error = set_last_error,
-    .nt_allocate = nt_allocate,
-    .nt_free = nt_free,
-    .nt_protect = nt_protect,
-    .nt_query = nt_query,
     .read = read_byte,
     .write = write_byte,
     .execute = execute,
     .return_code = probe_return_code,
-    .set_commit_limit = set_commit_limit,
 };
 
 const struct backend *backend_port(const char *file)

@@ -5,14 +5,12 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
-#include <sys/mman.h>
 
 #include "pagelaw/constants.h"
 #include "posix/registers.h"
+#include "posix/stack.h"
 #include "probe.h"
 
-#define STACK_SIZE ((size_t)256 * 1024)
-#define STACK_GUARD ((size_t)64 * 1024)
 #define SIGNALS 2
 
 static const int signals[SIGNALS] = {SIGSEGV, SIGBUS};
@@ -71,25 +69,12 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 
 /* ---- Up and down ----------------------------------------------------------------------------- */
 
-/* With a guard below it: a PortFault that needs more than this is seen to. */
-static bool use_alternate_stack(void)
-{
-    char *stack = mmap(NULL, STACK_GUARD + STACK_SIZE, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (stack == MAP_FAILED || mprotect(stack, STACK_GUARD, PROT_NONE) != 0)
-        return false;
-    stack_t own = {.ss_sp = stack + STACK_GUARD, .ss_size = STACK_SIZE};
-    return sigaltstack(&own, NULL) == 0;
-}
-
 bool shield_prepare(shield_hook *port_fault)
 {
-    stack_t present;
     hook = port_fault;
     ours = (struct sigaction){.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&ours.sa_mask);
-    bool has_stack = sigaltstack(NULL, &present) == 0 && (present.ss_flags & SS_DISABLE) == 0;
-    return has_stack || use_alternate_stack();
+    return stack_prepare();
 }
 
 /* A fault that is blocked would end the process unseen. */

@@ -4,17 +4,10 @@
 #include "shield.h"
 
 #include "pagelaw/constants.h"
-#include "probe.h"
-#include "win32/context.h"
+#include "win32/fault.h"
 
 static shield_hook *hook;
 static void *handler;
-
-static bool is_fault(DWORD code)
-{
-    return code == EXCEPTION_ACCESS_VIOLATION || code == EXCEPTION_GUARD_PAGE ||
-           code == EXCEPTION_IN_PAGE_ERROR;
-}
 
 /* Windows has its own word for a fault; without a hook it stands. */
 static void ask(struct subject_exception *exception)
@@ -27,21 +20,13 @@ static void ask(struct subject_exception *exception)
 
 static LONG CALLBACK on_exception(EXCEPTION_POINTERS *pointers)
 {
-    const EXCEPTION_RECORD *record = pointers->ExceptionRecord;
     struct probe_frame frame;
-    context_load(pointers->ContextRecord, &frame);
-    if (!is_fault(record->ExceptionCode) || !probe_owns(&frame))
+    struct subject_exception exception;
+    if (!fault_of_probe(pointers, &frame, &exception))
         return EXCEPTION_CONTINUE_SEARCH;
-    struct subject_exception exception = {.code = record->ExceptionCode};
-    if (record->NumberParameters >= 2) {
-        exception.access = (uint32_t)record->ExceptionInformation[0];
-        exception.address = record->ExceptionInformation[1];
-    }
     ask(&exception);
-    if (exception.code != 0) {
-        probe_fail(&frame, &exception);
-        context_store(pointers->ContextRecord, &frame);
-    }
+    if (exception.code != 0)
+        fault_record(pointers, &frame, &exception);
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 

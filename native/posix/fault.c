@@ -5,15 +5,12 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <sys/mman.h>
 
 #include "layer.h"
 #include "pagelaw/constants.h"
 #include "probe.h"
 #include "registers.h"
-
-#define STACK_SIZE ((size_t)64 * 1024)
-#define STACK_GUARD ((size_t)64 * 1024)
+#include "stack.h"
 
 /* Whoever handled them before, in the same order. */
 static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
@@ -112,21 +109,6 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 
 /* ---- Starting -------------------------------------------------------------------------------- */
 
-/* The calling thread's, so that a stack that overflows still dies by a fault that was seen. Other
- * threads take the fault of a probe on their own stack. */
-static bool use_alternate_stack(void)
-{
-    stack_t present;
-    if (sigaltstack(NULL, &present) == 0 && (present.ss_flags & SS_DISABLE) == 0)
-        return true;
-    char *stack = mmap(NULL, STACK_GUARD + STACK_SIZE, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (stack == MAP_FAILED || mprotect(stack, STACK_GUARD, PROT_NONE) != 0)
-        return false;
-    stack_t own = {.ss_sp = stack + STACK_GUARD, .ss_size = STACK_SIZE};
-    return sigaltstack(&own, NULL) == 0;
-}
-
 /* The signal is not blocked meanwhile, as a listener may run code that faults. */
 static bool take_over(size_t count)
 {
@@ -148,7 +130,7 @@ static bool take_over(size_t count)
 
 bool fault_start(void)
 {
-    return use_alternate_stack() && take_over(SIGNALS_OF_MEMORY);
+    return stack_prepare() && take_over(SIGNALS_OF_MEMORY);
 }
 
 bool fault_listen(fault_listener *listener)

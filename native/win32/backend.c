@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "commit_limit.h"
-#include "context.h"
 #include "describe.h"
+#include "fault.h"
 #include "native.h"
 #include "probe.h"
 
@@ -30,26 +30,13 @@ static void *pointer(uint64_t address)
 
 /* ---- Start ---------------------------------------------------------------------------------- */
 
-static bool is_fault(DWORD code)
-{
-    return code == EXCEPTION_ACCESS_VIOLATION || code == EXCEPTION_GUARD_PAGE ||
-           code == EXCEPTION_IN_PAGE_ERROR;
-}
-
 static LONG CALLBACK on_exception(EXCEPTION_POINTERS *pointers)
 {
-    const EXCEPTION_RECORD *record = pointers->ExceptionRecord;
     struct probe_frame frame;
-    context_load(pointers->ContextRecord, &frame);
-    if (!is_fault(record->ExceptionCode) || !probe_owns(&frame))
+    struct subject_exception exception;
+    if (!fault_of_probe(pointers, &frame, &exception))
         return EXCEPTION_CONTINUE_SEARCH;
-    struct subject_exception exception = {.code = record->ExceptionCode};
-    if (record->NumberParameters >= 2) {
-        exception.access = (uint32_t)record->ExceptionInformation[0];
-        exception.address = record->ExceptionInformation[1];
-    }
-    probe_fail(&frame, &exception);
-    context_store(pointers->ContextRecord, &frame);
+    fault_record(pointers, &frame, &exception);
     return EXCEPTION_CONTINUE_EXECUTION;
 }
 

@@ -188,7 +188,8 @@ Test(port, its_threads_are_its_own_affair)
     static const struct row rows[] = {
         {REFERENCE
          "static void *work(void *user) { for (;;) { void *p = VirtualAlloc(0, 4096,\n"
-         "    MEM_COMMIT | MEM_TOP_DOWN, PAGE_READWRITE); VirtualFree(p, 0, MEM_RELEASE); } }\n"
+         "    MEM_COMMIT | MEM_TOP_DOWN, PAGE_READWRITE); VirtualFree(p, 0, MEM_RELEASE);\n"
+         "    usleep(200); } }\n"
          "__attribute__((constructor)) static void at_start(void)\n"
          "{ pthread_t thread; for (int i = 0; i < 3; i++)\n"
          "    pthread_create(&thread, NULL, work, NULL); usleep(1000); }",
