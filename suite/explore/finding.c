@@ -393,7 +393,7 @@ static bool make_scenario(struct finder *finder, const struct story *story,
     finding->text = pin_by_model(bare, finder->options->profile);
     scenario_free(bare);
     char path[512];
-    snprintf(path, sizeof path, "explored/%s-%zu.va", named ? of->rule : "crash",
+    snprintf(path, sizeof path, "%s/%s-%zu.va", finder->options->folder, named ? of->rule : "crash",
              finder->explored->finding_count + 1);
     finding->path = malloc(strlen(path) + 1);
     if (finding->text == NULL || finding->path == NULL)

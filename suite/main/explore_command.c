@@ -73,8 +73,8 @@ struct exploration {
     struct explore_options options;
     struct explored explored;
     struct started_subject subject;
-    const char *subject_name, *profile_name, *folder;
-    bool has_seed, json, full, progress, unwritten;
+    const char *subject_name, *profile_name;
+    bool keeps, has_seed, json, full, progress, unwritten;
     time_t began;
 };
 
@@ -185,7 +185,8 @@ static int read_option(struct exploration *exploration, int option, const char *
         options->corpus_path = value;
         return 0;
     case 'k':
-        exploration->folder = value;
+        options->folder = value;
+        exploration->keeps = true;
         return 0;
     case 'T':
         status = read_seconds("--timeout", value, &seconds);
@@ -257,17 +258,15 @@ static void keep_finding(void *user, size_t index)
     clear_progress(exploration);
     fprintf(stderr, "found: %s, %s, in %u calls\n",
             finding->rule[0] != '\0' ? finding->rule : "no rule", finding->what, finding->calls);
-    if (exploration->folder == NULL)
+    if (!exploration->keeps)
         return;
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", exploration->folder, strrchr(finding->path, '/') + 1);
-    FILE *file = fopen(path, "wb");
+    FILE *file = fopen(finding->path, "wb");
     bool written = file != NULL && fputs(finding->text, file) >= 0;
     if (file != NULL && fclose(file) != 0)
         written = false;
     if (written)
         return;
-    complain("%s: %s", path, strerror(errno));
+    complain("%s: %s", finding->path, strerror(errno));
     exploration->unwritten = true;
 }
 
@@ -334,6 +333,8 @@ static bool report(const struct exploration *exploration)
         printed = print_result(exploration, command, scenarios, count);
     free(scenarios);
     print_counts(exploration, exploration->json ? stderr : stdout);
+    if (count != 0 && !exploration->keeps)
+        fputs("`--keep FOLDER` writes these scenarios to files\n", stderr);
     if (count == 0 && !exploration->json)
         puts("No differences.");
     return printed;
@@ -362,6 +363,7 @@ int command_explore(int argc, char **argv)
                                         .granules = 1,
                                         .random_pages = 3,
                                         .random_granules = 2,
+                                        .folder = "explored",
                                         .states_max = 20000,
                                         .timeout_ms = 10000,
                                         .start_timeout_ms = SUBJECT_START_MS,

@@ -27,6 +27,7 @@ struct explore_options {
     unsigned start_timeout_ms, timeout_ms;
     const volatile int *stop;
     const char *crossed_path; /* NULL, or the file that keeps which transitions were crossed */
+    const char *folder;       /* in which the findings are said to lie */
     const char *corpus_path;  /* NULL, or the file that keeps what reached something new */
     /* Called with each finding as soon as it is shrunk. */
     void (*found)(void *user, size_t index);
