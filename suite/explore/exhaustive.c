@@ -125,10 +125,9 @@ static void tell_story(const struct walk *walk, size_t sequence, unsigned last, 
     }
 }
 
-static bool take_odd(struct walk *walk, size_t sequence)
+static bool take_odd(struct walk *walk, size_t sequence, struct odd odd)
 {
     struct exploring *exploring = walk->exploring;
-    struct odd odd = exploring->odd[sequence];
     static struct story story;
     if (finder_is_tired_of(exploring->finder, odd.look))
         return true;
@@ -162,12 +161,17 @@ static bool take_sequence(struct walk *walk, size_t sequence, bool *ways_changed
         *mark &= (uint8_t)~MARK_CLAIMED;
         state = target;
     }
-    return odd == ODD_NOTHING || take_odd(walk, sequence);
+    return odd == ODD_NOTHING || take_odd(walk, sequence, walk->exploring->odd[sequence]);
 }
 
 static bool take_batch(struct walk *walk)
 {
     bool ways_changed = false;
+    size_t aside_count;
+    const struct aside *asides = screener_asides(walk->exploring->screener, &aside_count);
+    for (size_t i = 0; i < aside_count; i++)
+        if (!take_odd(walk, asides[i].sequence, asides[i].odd))
+            return false;
     for (size_t i = 0; i < walk->exploring->batch.count; i++)
         if (!take_sequence(walk, i, &ways_changed))
             return false;

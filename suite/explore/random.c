@@ -217,21 +217,28 @@ static bool try_limits(struct wander *wander)
     return finder_judge(exploring->finder, stories, LIMITED, exploring->error, exploring->capacity);
 }
 
-static bool take_batch(struct exploring *exploring)
+static bool take_odd(struct exploring *exploring, size_t i, struct odd odd)
 {
     static struct story story;
     const struct batch *batch = &exploring->batch;
-    for (size_t i = 0; i < batch->count; i++) {
-        struct odd odd = exploring->odd[i];
-        if (odd.step == ODD_NOTHING || finder_is_tired_of(exploring->finder, odd.look))
-            continue;
-        story.count = 0;
-        for (unsigned j = 0; j <= odd.step && j < batch_length(batch, i); j++)
-            story.acts[story.count++] = batch->alphabet->acts[batch->acts[batch->begins[i] + j]];
-        if (!finder_take(exploring->finder, &story, odd.look, exploring->error,
-                         exploring->capacity))
+    if (odd.step == ODD_NOTHING || finder_is_tired_of(exploring->finder, odd.look))
+        return true;
+    story.count = 0;
+    for (unsigned j = 0; j <= odd.step && j < batch_length(batch, i); j++)
+        story.acts[story.count++] = batch->alphabet->acts[batch->acts[batch->begins[i] + j]];
+    return finder_take(exploring->finder, &story, odd.look, exploring->error, exploring->capacity);
+}
+
+static bool take_batch(struct exploring *exploring)
+{
+    size_t aside_count;
+    const struct aside *asides = screener_asides(exploring->screener, &aside_count);
+    for (size_t i = 0; i < aside_count; i++)
+        if (!take_odd(exploring, asides[i].sequence, asides[i].odd))
             return false;
-    }
+    for (size_t i = 0; i < exploring->batch.count; i++)
+        if (!take_odd(exploring, i, exploring->odd[i]))
+            return false;
     return true;
 }
 

@@ -28,6 +28,7 @@ struct screen {
     bool was_reset; /* what pages hold is not known */
     uint32_t kind;  /* of the act: the rule that decides it */
     uint32_t look;  /* of what is odd */
+    bool aside;     /* it is odd, and changed nothing: the sequence goes on */
 };
 
 static void *resize(void *user, void *block, size_t size_old, size_t size_new)
@@ -197,6 +198,20 @@ static bool same_query(struct screen *screen, const struct pagelaw_call *call,
     return same_region(screen, &want, outcome->region);
 }
 
+/* A call that fails as it must, or asks, leaves the states equal whatever it says. */
+static bool is_aside(struct screen *screen, const struct pagelaw_call *call,
+                     const struct pagelaw_plan *plan, const struct outcome *outcome)
+{
+    uint32_t look = screen->look;
+    bool native = call->function <= PAGELAW_NT_QUERY;
+    bool asks = call->function == PAGELAW_NT_QUERY || call->function == PAGELAW_VIRTUAL_QUERY;
+    bool fails = plan->status[0] != STATUS_SUCCESS &&
+                 (native ? outcome->value != STATUS_SUCCESS : outcome->value == 0);
+    bool aside = !plan->unsettled && (asks || fails) && same_map(screen);
+    screen->look = aside ? look : screen->look;
+    return aside;
+}
+
 static bool make_call(struct screen *screen, const struct act *act)
 {
     struct pagelaw_call call = act_call(act, screen->hole);
@@ -216,9 +231,11 @@ static bool make_call(struct screen *screen, const struct act *act)
     bool protects = call.function == PAGELAW_VIRTUAL_PROTECT || call.function == PAGELAW_NT_PROTECT;
     if (same && protects && !call.no_old_protect && plan.old_protect_freedom == PAGELAW_EXACT &&
         outcome.old_protect != plan.old_protect)
-        return odd(screen, 15, plan.old_protect, outcome.old_protect);
-    if (!same || !same_query(screen, &call, &plan, &outcome))
+        same = odd(screen, 15, plan.old_protect, outcome.old_protect);
+    if (!same || !same_query(screen, &call, &plan, &outcome)) {
+        screen->aside = is_aside(screen, &call, &plan, &outcome);
         return false;
+    }
     if (plan.status[0] == STATUS_SUCCESS && plan.effect != PAGELAW_CHANGES_NOTHING) {
         pagelaw_apply(screen->model, &plan, plan.base);
         screen->own_known = false;
@@ -418,10 +435,12 @@ static const char *run_sequence(struct screen *screen, const char *at, const cha
         at = take_index(at, end, &index);
         if (index >= screen->alphabet->count)
             break;
+        screen->aside = false;
         same = make_act(screen, &screen->alphabet->acts[index]);
         if (!same) {
             screen->look ^= (uint32_t)screen->alphabet->acts[index].operation << 19;
-            tell(sink, "odd", number, step, &screen->look);
+            tell(sink, screen->aside ? "aside" : "odd", number, step, &screen->look);
+            same = screen->aside;
         }
         step++;
     }

@@ -14,7 +14,8 @@ bool screen_asked(const char *text, size_t length);
 
 /* Makes the sequences of a request, and tells the wire's lines:
  * "odd SEQUENCE STEP LOOK" for each sequence whose step came back otherwise than the model itself
- * answers, with a number for how it looks; then "screened SEQUENCES ACTS". */
+ * answers, with a number for how it looks, "aside ..." where the sequence goes on after it; then
+ * "screened SEQUENCES ACTS". */
 void screen_run(const char *text, size_t length, const struct backend *backend,
                 const struct subject_info *info, const struct line_sink *sink);
 

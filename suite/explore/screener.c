@@ -23,6 +23,8 @@ struct screener {
     char bytes[1 << 14];
     size_t length, taken;
     char *request;
+    struct aside asides[ASIDES_MAX];
+    size_t aside_count;
 };
 
 /* ---- Batches --------------------------------------------------------------------------------- */
@@ -184,13 +186,37 @@ static size_t write_request(struct screener *screener, const struct batch *batch
     return (size_t)(out - text.buffer);
 }
 
-static void hear(const struct screener *screener, struct odd *odd, size_t first, size_t count)
+const struct aside *screener_asides(const struct screener *screener, size_t *count)
+{
+    *count = screener->aside_count;
+    return screener->asides;
+}
+
+static void add_aside(struct screener *screener, size_t sequence, struct odd odd)
+{
+    for (size_t i = 0; i < screener->aside_count; i++)
+        if (screener->asides[i].odd.look == odd.look)
+            return;
+    if (screener->aside_count < ASIDES_MAX)
+        screener->asides[screener->aside_count++] = (struct aside){sequence, odd};
+}
+
+static void hear(struct screener *screener, struct odd *odd, size_t first, size_t count)
 {
     struct wire_scan scan = wire_scan(screener->line, screener->line_length);
     uint64_t sequence, step, look;
-    if (wire_take_record(&scan, "odd") && wire_take_number(&scan, count - 1, &sequence) &&
-        wire_take_number(&scan, UINT32_MAX, &step) && wire_take_number(&scan, UINT32_MAX, &look))
-        odd[first + sequence] = (struct odd){(uint32_t)step, (uint32_t)look};
+    bool aside = wire_take_record(&scan, "aside");
+    if (!aside)
+        scan = wire_scan(screener->line, screener->line_length);
+    if ((aside || wire_take_record(&scan, "odd")) &&
+        wire_take_number(&scan, count - 1, &sequence) &&
+        wire_take_number(&scan, UINT32_MAX, &step) && wire_take_number(&scan, UINT32_MAX, &look)) {
+        struct odd heard = {(uint32_t)step, (uint32_t)look};
+        if (aside)
+            add_aside(screener, first + (size_t)sequence, heard);
+        else
+            odd[first + sequence] = heard;
+    }
 }
 
 enum answer { ANSWER_OK, ANSWER_CRASHED, ANSWER_HUNG, ANSWER_GONE };
@@ -255,6 +281,7 @@ static bool run_part(struct screener *screener, const struct batch *batch, struc
 bool screener_run(struct screener *screener, const struct batch *batch, struct odd *odd,
                   char *error, size_t capacity)
 {
+    screener->aside_count = 0;
     for (size_t first = 0; first < batch->count;) {
         size_t count = 0;
         while (

@@ -36,6 +36,15 @@ struct odd {
     uint32_t look;
 };
 
+/* Odd steps after which the sequence went on; of many that look the same, the first. They stay
+ * until the next run. */
+struct aside {
+    size_t sequence;
+    struct odd odd;
+};
+#define ASIDES_MAX 1024
+const struct aside *screener_asides(const struct screener *screener, size_t *count);
+
 /* LOOK_CRASHED and LOOK_HUNG: the process ended, or did not, somewhere in the sequence; step is
  * its last. */
 #define LOOK_CRASHED 0xFF000001u
