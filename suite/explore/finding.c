@@ -125,7 +125,7 @@ static void read_verdict(struct verdict_of *of, const struct story *story,
     const struct result_finding *finding = &difference->findings[0];
     of->verdict = VERDICT_DIFFER;
     snprintf(of->rule, sizeof of->rule, "%s", finding->rule.id);
-    of->at_map = strncmp(finding->what, "map", 3) == 0;
+    of->at_map = strstr(finding->what, " at ") != NULL;
     bool byte = strncmp(finding->what, "byte", 4) == 0;
     snprintf(of->what, sizeof of->what, "%s", byte ? "byte" : finding->what);
 }
@@ -331,6 +331,27 @@ static void take_line(void *user, const char *line, size_t length)
     trace_reader_line(user, line, length - 1);
 }
 
+/* Where the system chooses the address, it may be any; the last step only pins. */
+static void add_pinned(struct text *text, const struct scenario *scenario,
+                       const struct trace *trace, const struct subject_info *info)
+{
+    char words[4096];
+    print_header(scenario, words, sizeof words);
+    text_add(text, "%s\n", words);
+    for (unsigned i = 0; i + 1 < scenario->step_count; i++) {
+        const struct step *step = &scenario->steps[i];
+        bool chosen = step->operation == OP_VIRTUAL_ALLOC && step->target >= 0;
+        if (chosen && trace->steps[i].value != 0)
+            text_add(text, "%s  => above NULL\n", step->text);
+        else if (strcmp(step->text, "VirtualQuery(p)") == 0)
+            text_add(text, "%s\n", step->text);
+        else {
+            print_step(scenario, trace, info, i, words, sizeof words);
+            text_add(text, "%s\n", words);
+        }
+    }
+}
+
 /* The scenario as the model plays it: what it answers becomes the pins. */
 static char *pin_by_model(const struct scenario *scenario, const struct pagelaw_profile *profile)
 {
@@ -345,14 +366,12 @@ static char *pin_by_model(const struct scenario *scenario, const struct pagelaw_
     struct trace *trace = trace_reader_finish(reader);
     if (trace == NULL)
         return NULL;
-    unsigned steps = scenario->step_count - 1; /* without the last, which only pins */
-    size_t head = print_header(scenario, NULL, 0);
-    size_t body = print_trace(scenario, trace, &info, steps, NULL, 0);
-    char *text = malloc(head + body + 2);
+    struct text measured = text_begin(NULL, 0);
+    add_pinned(&measured, scenario, trace, &info);
+    char *text = malloc(measured.length + 1);
     if (text != NULL) {
-        print_header(scenario, text, head + 1);
-        text[head] = '\n';
-        print_trace(scenario, trace, &info, steps, text + head + 1, body + 1);
+        struct text out = text_begin(text, measured.length + 1);
+        add_pinned(&out, scenario, trace, &info);
     }
     trace_free(trace);
     return text;
