@@ -282,7 +282,7 @@ uint64_t json_whole(struct json_reader *reader, const char *wanted, uint64_t mos
             json_wanted(reader, begin, wanted);
         value = value * 10 + digit;
     }
-    bool zeros = *first == '0' && at - first > 1;
+    bool zeros = at - first > 1 && *first == '0';
     bool whole = at > first && !zeros &&
                  (quoted ? at < reader->end && *at == '"'
                          : shown_length(reader, begin) == at - begin || at - begin >= SHOWN_MAX);
