@@ -452,7 +452,15 @@ const bench: Part = .{
         "suite/bench/model.c",
         "suite/bench/suite.c",
         "suite/bench/table.c",
+        "suite/bench/wine.c",
     } }},
+};
+
+/// What the bench measures in Wine.
+const in_wine: Part = .{
+    .name = "in_wine",
+    .sees = &.{},
+    .sources = &.{.{ .system = .windows, .files = &.{"suite/bench/in_wine.c"} }},
 };
 
 /// In the order in which a linker wants them: each before those that it uses.
@@ -723,6 +731,9 @@ fn addBench(kit: Kit, step: *Build.Step) void {
     const run = b.addRunArtifact(kit.addExecutable(bench, bench.name));
     run.addArtifactArg(kit.addExecutable(program, program.name));
     run.addArg(@tagName(kit.optimize));
+    run.addArtifactArg(kit.onWindows(.x86_64).addBare(in_wine));
+    run.setEnvironmentVariable("WINEPREFIX", winePrefix(b));
+    run.setCwd(b.path("."));
     run.has_side_effects = true;
     run.stdio = .inherit;
     step.dependOn(&run.step);
@@ -765,13 +776,17 @@ fn addTry(kit: Kit) *Build.Step.Run {
     return run;
 }
 
+fn winePrefix(b: *Build) []const u8 {
+    const cache = b.cache_root.handle.realpathAlloc(b.allocator, ".") catch @panic("no cache");
+    return b.pathJoin(&.{ cache, "wine" });
+}
+
 /// A script that runs each time and says what it says to the terminal as it comes.
 fn addScript(b: *Build, path: []const u8) *Build.Step.Run {
     const run = b.addSystemCommand(&.{"sh"});
     run.setCwd(b.path("."));
     run.addFileArg(b.path(path));
-    const cache = b.cache_root.handle.realpathAlloc(b.allocator, ".") catch @panic("no cache");
-    run.setEnvironmentVariable("WINEPREFIX", b.pathJoin(&.{ cache, "wine" }));
+    run.setEnvironmentVariable("WINEPREFIX", winePrefix(b));
     run.setName(path);
     run.has_side_effects = true;
     run.stdio = .inherit;
@@ -874,6 +889,11 @@ const Kit = struct {
 
     fn addLibrary(kit: Kit, part: Part) *Build.Step.Compile {
         return kit.b.addLibrary(.{ .name = part.name, .root_module = kit.addModule(part) });
+    }
+
+    /// A program of one part alone.
+    fn addBare(kit: Kit, part: Part) *Build.Step.Compile {
+        return kit.b.addExecutable(.{ .name = part.name, .root_module = kit.addModule(part) });
     }
 
     fn addExecutable(kit: Kit, part: Part, name: []const u8) *Build.Step.Compile {

@@ -108,3 +108,13 @@ void plan_nt_query(struct pagelaw_model *model, const struct pagelaw_call *call,
     plan->size = plan->region.size;
     set_rules(allocation, plan);
 }
+
+bool pagelaw_look(const struct pagelaw_model *model, uint64_t address, uint64_t length,
+                  struct pagelaw_region *region)
+{
+    if (address > model->profile->address_max ||
+        length < pagelaw_mbi_size(model->profile->pointer_bytes))
+        return false;
+    space_query(model, address, region);
+    return true;
+}

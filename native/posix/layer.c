@@ -242,8 +242,26 @@ uint32_t layer_virtual_protect(uint64_t address, uint64_t size, uint32_t protect
     return done;
 }
 
+/* The usual query, which programs make by the thousand. False: it is none. */
+static bool look(uint64_t address, uint64_t length, struct pagelaw_region *region)
+{
+    struct pagelaw_region found;
+    pthread_once(&opening, open_once);
+    if (layer.model == NULL || record_is_on())
+        return false;
+    pthread_mutex_lock(&layer.lock);
+    bool looked =
+        pagelaw_look(layer.model, address, length, &found) && is_writable(region, sizeof *region);
+    pthread_mutex_unlock(&layer.lock);
+    if (looked)
+        *region = found;
+    return looked;
+}
+
 uint64_t layer_virtual_query(uint64_t address, struct pagelaw_region *region, uint64_t length)
 {
+    if (look(address, length, region))
+        return pagelaw_mbi_size(layer.profile->pointer_bytes);
     struct pagelaw_plan plan;
     struct pagelaw_call call = {
         .function = PAGELAW_VIRTUAL_QUERY, .address = address, .size = length};

@@ -284,6 +284,11 @@ static void tell_inherited(struct pagelaw_model *model)
     }
 }
 
+bool record_is_on(void)
+{
+    return trace.on;
+}
+
 void record_prepare(struct pagelaw_model *model)
 {
     if (!trace.on || getpid() == trace.process)

@@ -6,12 +6,17 @@
 #ifndef NATIVE_POSIX_RECORD_H
 #define NATIVE_POSIX_RECORD_H
 
+#include <stdbool.h>
+
 #include "arena.h"
 #include "pagelaw/model.h"
 
 /* Opens the file that the variable names; without one nothing is recorded. If it cannot be opened,
  * that is said on standard error. `arena` must live on. */
 void record_open(const struct pagelaw_profile *profile, const struct arena *arena);
+
+/* Whether anything is recorded. */
+bool record_is_on(void);
 
 /* Before the model is changed: a child that was forked tells first what it inherited. */
 void record_prepare(struct pagelaw_model *model);

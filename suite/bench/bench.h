@@ -25,6 +25,11 @@ struct bench_times {
  * does does not count. */
 struct bench_times bench_compare(struct bench_task first, struct bench_task second);
 
+/* The same with `threads` threads at once, each doing the task as often: wall time of one, while
+ * all do. */
+struct bench_times bench_compare_threads(struct bench_task first, struct bench_task second,
+                                         unsigned threads);
+
 /* The medians of amounts that were measured in turn already; at most BENCH_TURNS_MAX turns. */
 #define BENCH_TURNS_MAX 64
 struct bench_times bench_medians(const double *first, const double *second, size_t turns);
@@ -35,12 +40,15 @@ double bench_wall_ns(void);
 
 enum bench_unit { BENCH_NS, BENCH_BYTES };
 
-/* What is to be at most, or below, `limit`: the ratio, or the first amount alone. */
+/* What is to be at most, or below, `limit`: the ratio, or the first amount alone; or it is only
+ * told.
+ */
 enum bench_hold {
     BENCH_RATIO_AT_MOST,
     BENCH_RATIO_BELOW,
     BENCH_AMOUNT_AT_MOST,
-    BENCH_AMOUNT_BELOW
+    BENCH_AMOUNT_BELOW,
+    BENCH_TOLD
 };
 
 struct bench_row {
@@ -53,6 +61,9 @@ struct bench_row {
 
 void bench_print_heading(void);
 void bench_print_row(const struct bench_row *row);
+
+/* A line of words among the rows. */
+void bench_note(const char *words);
 
 /* On a terminal tells what is being measured; the next row or call takes the line away. */
 void bench_progress(const char *what);
@@ -71,5 +82,16 @@ void bench_model(void);
 void bench_judge(void);
 void bench_layer(void);
 void bench_suite(const char *pagelaw);
+
+/* What the layer's own rows took, for the one that puts Wine beside them; its program is for
+ * Windows. */
+enum bench_layer_number {
+    BENCH_LAYER_RESERVE,
+    BENCH_LAYER_COMMIT,
+    BENCH_LAYER_QUERY,
+    BENCH_LAYER_NUMBERS
+};
+extern double bench_layer_ns[BENCH_LAYER_NUMBERS];
+void bench_wine(const char *program);
 
 #endif

@@ -12,6 +12,8 @@
 #define MBI_SIZE 48
 #define MANY ((size_t)100 * 1000)
 
+double bench_layer_ns[BENCH_LAYER_NUMBERS];
+
 static void host_failed(void)
 {
     bench_cannot("the host", "mmap, munmap or mprotect failed");
@@ -71,6 +73,7 @@ static void bench_commit(void)
     bench_progress(row.what);
     row.times = bench_compare((struct bench_task){commit_and_decommit, (void *)(uintptr_t)base},
                               (struct bench_task){protect_and_map, bare});
+    bench_layer_ns[BENCH_LAYER_COMMIT] = row.times.first;
     munmap(bare, ROOM);
     give_up(base, 0, MEM_RELEASE);
     bench_print_row(&row);
@@ -101,6 +104,46 @@ static void bench_reserve(void)
     bench_progress(row.what);
     row.times = bench_compare((struct bench_task){reserve_and_release, NULL},
                               (struct bench_task){map_and_unmap, NULL});
+    bench_layer_ns[BENCH_LAYER_RESERVE] = row.times.first;
+    bench_print_row(&row);
+}
+
+/* ---- Threads ---- */
+
+/* Everything that the others do as well, each on memory of its own. */
+static void live(void *user, size_t count)
+{
+    (void)user;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t base = allocate(0, SIZE, MEM_RESERVE | MEM_COMMIT);
+        *(char *)(uintptr_t)base = 1;
+        give_up(base, SIZE, MEM_DECOMMIT);
+        give_up(base, 0, MEM_RELEASE);
+    }
+}
+
+static void live_barely(void *user, size_t count)
+{
+    (void)user;
+    for (size_t i = 0; i < count; i++) {
+        char *pages = map_reserved(NULL, SIZE, 0);
+        if (mprotect(pages, SIZE, PROT_READ | PROT_WRITE) != 0)
+            host_failed();
+        *pages = 1;
+        map_reserved(pages, SIZE, MAP_FIXED);
+        munmap(pages, SIZE);
+    }
+}
+
+static void bench_threads(void)
+{
+    struct bench_row row = {.what = "layer: 8 threads, reserve to release of 64 KB",
+                            .beside = "mmap, mprotect, munmap",
+                            .hold = BENCH_RATIO_AT_MOST,
+                            .limit = 1};
+    bench_progress(row.what);
+    row.times = bench_compare_threads((struct bench_task){live, NULL},
+                                      (struct bench_task){live_barely, NULL}, 8);
     bench_print_row(&row);
 }
 
@@ -133,10 +176,15 @@ static void query_in_order(void *user, size_t count)
         query(queries->bases[queries->at++ % MANY]);
 }
 
+/* One after the other as who walks the address space does, and at random, where each looks into
+ * memory that the processor has not at hand. */
 static void bench_query(void)
 {
+    struct bench_row walk = {.what = "layer: VirtualQuery, a walk over 100,000",
+                             .hold = BENCH_AMOUNT_BELOW,
+                             .limit = 100};
     struct bench_row row = {.what = "layer: VirtualQuery, one of 100,000 at random",
-                            .beside = "one after the other",
+                            .beside = "the walk",
                             .hold = BENCH_AMOUNT_BELOW,
                             .limit = 100};
     uint64_t *bases = malloc(MANY * sizeof *bases);
@@ -148,9 +196,12 @@ static void bench_query(void)
     struct queries queries = {.bases = bases};
     row.times = bench_compare((struct bench_task){query_at_random, &queries},
                               (struct bench_task){query_in_order, &queries});
+    bench_layer_ns[BENCH_LAYER_QUERY] = row.times.first;
+    walk.times.first = row.times.second;
     for (size_t i = 0; i < MANY; i++)
         give_up(bases[i], 0, MEM_RELEASE);
     free(bases);
+    bench_print_row(&walk);
     bench_print_row(&row);
 }
 
@@ -161,5 +212,6 @@ void bench_layer(void)
         bench_cannot("the emulation layer", error);
     bench_commit();
     bench_reserve();
+    bench_threads();
     bench_query();
 }

@@ -1,4 +1,5 @@
-/* The numbers to hold, measured: bench PAGELAW MODE, the program to time and how all was built.
+/* The numbers to hold, measured: bench PAGELAW MODE IN-WINE, the program to time, how all was
+ * built, and a program for Windows that measures there.
  *
  * Exit status 0 whatever comes out, 2 if it could not be measured. */
 #include <errno.h>
@@ -10,8 +11,8 @@
 
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        fputs("usage: bench PAGELAW MODE (`./zigw build bench` runs it)\n", stderr);
+    if (argc != 4) {
+        fputs("usage: bench PAGELAW MODE IN-WINE (`./zigw build bench` runs it)\n", stderr);
         return 2;
     }
     if (access(argv[1], X_OK) != 0)
@@ -22,6 +23,7 @@ int main(int argc, char **argv)
     bench_print_heading();
     bench_model();
     bench_layer();
+    bench_wine(argv[3]);
     bench_judge();
     bench_suite(argv[1]);
     if (fflush(stdout) == 0 && !ferror(stdout))

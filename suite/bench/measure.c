@@ -1,6 +1,7 @@
 /* The clock, the turns, and the medians. */
 #include "bench.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -72,6 +73,54 @@ struct bench_times bench_compare(struct bench_task first, struct bench_task seco
     for (size_t i = 0; i < TURNS; i++) {
         of_first[i] = run_once(first, first_count) / (double)first_count;
         of_second[i] = run_once(second, second_count) / (double)second_count;
+    }
+    return bench_medians(of_first, of_second, TURNS);
+}
+
+/* ---- Many threads ---- */
+
+#define THREADS_MAX 64
+
+struct crowd {
+    struct bench_task task;
+    size_t count;
+    pthread_barrier_t start;
+};
+
+static void *take_part(void *user)
+{
+    struct crowd *crowd = user;
+    pthread_barrier_wait(&crowd->start);
+    crowd->task.run(crowd->task.user, crowd->count);
+    return NULL;
+}
+
+/* The wall time of it all, for each thing that one thread did. */
+static double run_crowd(struct bench_task task, size_t count, unsigned threads)
+{
+    struct crowd crowd = {.task = task, .count = count};
+    pthread_t others[THREADS_MAX];
+    pthread_barrier_init(&crowd.start, NULL, threads + 1);
+    for (unsigned i = 0; i < threads; i++) {
+        if (pthread_create(&others[i], NULL, take_part, &crowd) != 0)
+            bench_cannot("threads", "they cannot be started");
+    }
+    pthread_barrier_wait(&crowd.start);
+    double begin = bench_wall_ns();
+    for (unsigned i = 0; i < threads; i++)
+        pthread_join(others[i], NULL);
+    pthread_barrier_destroy(&crowd.start);
+    return (bench_wall_ns() - begin) / (double)count;
+}
+
+struct bench_times bench_compare_threads(struct bench_task first, struct bench_task second,
+                                         unsigned threads)
+{
+    double of_first[TURNS], of_second[TURNS];
+    size_t count = count_for(second);
+    for (size_t i = 0; i < TURNS; i++) {
+        of_first[i] = run_crowd(first, count, threads);
+        of_second[i] = run_crowd(second, count, threads);
     }
     return bench_medians(of_first, of_second, TURNS);
 }

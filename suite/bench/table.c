@@ -82,6 +82,13 @@ void bench_print_heading(void)
     fflush(stdout);
 }
 
+void bench_note(const char *words)
+{
+    clear_progress();
+    puts(words);
+    fflush(stdout);
+}
+
 void bench_print_row(const struct bench_row *row)
 {
     char first[CELL], second[CELL] = "", ratio[CELL] = "", limit[CELL];
@@ -90,9 +97,14 @@ void bench_print_row(const struct bench_row *row)
         put_amount(second, row->unit, row->times.second);
         snprintf(ratio, sizeof ratio, "%.3f", row->times.ratio);
     }
-    put_limit(limit, row);
+    bool is_held = row->hold != BENCH_TOLD;
+    if (is_held)
+        put_limit(limit, row);
     clear_progress();
-    printf(COLUMNS, row->what, row->beside != NULL ? row->beside : "", first, second, ratio, limit,
-           holds(row) ? "holds" : "MISSES");
+    printf(COLUMNS, row->what, row->beside != NULL ? row->beside : "", first, second, ratio,
+           is_held ? limit : "",
+           !is_held     ? ""
+           : holds(row) ? "holds"
+                        : "MISSES");
     fflush(stdout);
 }

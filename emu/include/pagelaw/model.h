@@ -236,6 +236,11 @@ uint32_t pagelaw_nt_protect(struct pagelaw_model *model, uint64_t *base, uint64_
 uint32_t pagelaw_nt_query(struct pagelaw_model *model, uint64_t address, uint64_t length,
                           struct pagelaw_region *region);
 
+/* What a query that succeeds tells, without a plan and its rules: for who asks often. False if the
+ * query would fail; then why is pagelaw_nt_query's to say. */
+bool pagelaw_look(const struct pagelaw_model *model, uint64_t address, uint64_t length,
+                  struct pagelaw_region *region);
+
 /* The Win32 functions: 0 (NULL, FALSE) on failure, with the last error set; success leaves the
  * last error alone. Documentation: memoryapi.h. */
 uint64_t pagelaw_virtual_alloc(struct pagelaw_model *model, uint64_t address, uint64_t size,
