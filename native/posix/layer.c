@@ -247,11 +247,11 @@ static bool look(uint64_t address, uint64_t length, struct pagelaw_region *regio
 {
     struct pagelaw_region found;
     pthread_once(&opening, open_once);
-    if (layer.model == NULL || record_is_on())
+    if (layer.model == NULL)
         return false;
     pthread_mutex_lock(&layer.lock);
-    bool looked =
-        pagelaw_look(layer.model, address, length, &found) && is_writable(region, sizeof *region);
+    bool looked = !record_is_on() && pagelaw_look(layer.model, address, length, &found) &&
+                  is_writable(region, sizeof *region);
     pthread_mutex_unlock(&layer.lock);
     if (looked)
         *region = found;
