@@ -201,6 +201,16 @@ const native: Part = .{
     },
 };
 
+/// A main for programs that have wmain; apart, for the linker takes it only where there is no other.
+const sdk_main: Part = .{
+    .name = "sdk_main",
+    .sees = &.{},
+    .sources = &.{.{ .system = .posix, .files = &.{"native/sdk/wmain.c"} }},
+};
+
+/// What a program that links libpagelaw.a sees of it: names that begin as Windows's do, and ours.
+const sdk_names = [_][]const u8{ "[A-Z]*", "pagelaw_*", "_snprintf", "_swprintf", "_vsnprintf" };
+
 /// The Windows SDK on top of the emulation layer: what is in libpagelaw.a under Windows's names.
 const sdk: Part = .{
     .name = "sdk",
@@ -217,7 +227,6 @@ const sdk: Part = .{
             "native/sdk/seh_raise.c",
             "native/sdk/seh_vectored.c",
             "native/sdk/system.c",
-            "native/sdk/wmain.c",
         } },
         .{ .system = .linux, .processor = .x86_64, .files = &.{
             "native/sdk/seh_x86_64.c",
@@ -963,15 +972,31 @@ const Kit = struct {
         return compile.addPrefixedOutputFileArg("-o", "source.o");
     }
 
-    /// What a program that uses the emulation layer links: one archive of three parts.
+    /// What a program that uses the emulation layer links: three parts as one object, in which no
+    /// name of theirs is in the way of a program's own, and the main for wmain.
     fn addLayer(kit: Kit) Build.LazyPath {
         const merge = kit.b.addSystemCommand(&.{ kit.b.graph.zig_exe, "ar", "qcsL" });
         merge.setName("merge libpagelaw.a");
         const archive = merge.addOutputFileArg("libpagelaw.a");
-        merge.addArtifactArg(kit.addLibrary(sdk));
-        merge.addArtifactArg(kit.addLibrary(native));
-        merge.addArtifactArg(kit.addLibrary(emu));
+        if (kit.target.query.isNative() and kit.target.result.os.tag == .linux) {
+            merge.addFileArg(kit.addLayerObject());
+        } else {
+            for ([_]Part{ sdk, native, emu }) |part| merge.addArtifactArg(kit.addLibrary(part));
+        }
+        merge.addArtifactArg(kit.addLibrary(sdk_main));
         return archive;
+    }
+
+    fn addLayerObject(kit: Kit) Build.LazyPath {
+        const link = kit.b.addSystemCommand(&.{ "ld", "-r", "--whole-archive" });
+        link.setName("link the layer");
+        for ([_]Part{ sdk, native, emu }) |part| link.addArtifactArg(kit.addLibrary(part));
+        const linked = link.addPrefixedOutputFileArg("-o", "linked.o");
+        const hide = kit.b.addSystemCommand(&.{ "objcopy", "--wildcard" });
+        hide.setName("hide the layer's own names");
+        for (sdk_names) |name| hide.addArg(kit.b.fmt("--keep-global-symbol={s}", .{name}));
+        hide.addFileArg(linked);
+        return hide.addOutputFileArg("layer.o");
     }
 };
 

@@ -366,16 +366,38 @@ Test(layer, decommitted_pages_give_their_memory_back)
     cr_expect_eq(resident(base, 256), 0);
 }
 
+/* ---- Names ---- */
+
+static const char names[] =
+    "#include <windows.h>\n"
+    "int arena_open, tree_add, fault_start, layer_open, space_add, host_calls, library_open;\n"
+    "int main(void) { return VirtualAlloc(NULL, 1, MEM_COMMIT, PAGE_READWRITE) == NULL; }\n";
+
+Test(layer, its_own_names_are_in_nobodys_way)
+{
+    struct start start = {.command =
+                              "gcc names.c -o names -I\"$PAGELAW_PREFIX/include/pagelaw/win32\" "
+                              "\"$PAGELAW_PREFIX/lib/libpagelaw.a\" -lpthread && exec ./names",
+                          .limit_s = 60};
+    folder_make();
+    folder_write("names.c", names);
+    start.folder = folder_path();
+    struct started started = start_and_wait(&start);
+    cr_expect_eq(started.status, 0, "%s%s", started.out, started.err);
+    started_free(&started);
+    folder_remove();
+}
+
 /* ---- A shared library ---- */
 
 static const char library[] =
-    "#include <stdint.h>\n"
+    "#include <stddef.h>\n#include <stdint.h>\n"
     "#include <pagelaw/layer.h>\n"
-    "uint64_t layer_virtual_alloc(uint64_t, uint64_t, uint32_t, uint32_t);\n"
-    "static uint64_t early;\n"
+    "void *VirtualAlloc(void *, size_t, uint32_t, uint32_t);\n"
+    "static char *early;\n"
     "__attribute__((constructor)) static void begin(void)\n"
-    "{ early = layer_virtual_alloc(0, 4096, 0x3000, 4); }\n"
-    "int works(void) { *(char *)early = 1; return pagelaw_layer_commit_charge() == 4096; }\n";
+    "{ early = VirtualAlloc(0, 4096, 0x3000, 4); }\n"
+    "int works(void) { *early = 1; return pagelaw_layer_commit_charge() == 4096; }\n";
 
 static const char user[] = "#include <dlfcn.h>\n"
                            "int main(void) {\n"
