@@ -3,61 +3,30 @@
 
 bool stock_fill(struct pagelaw_model *model)
 {
-    if (model->spare == NULL)
-        model->spare = heap_get(&model->heap, sizeof *model->spare);
-    return model->spare != NULL && run_stock_fill(&model->runs, &model->heap) &&
+    return run_stock_fill(&model->runs, &model->heap) &&
            space_stock_fill(&model->space, &model->heap);
 }
 
 /* ---- Allocations in the space ---- */
 
-static void add_allocation(struct pagelaw_model *model, struct allocation *allocation,
-                           uint64_t base, uint64_t end, uint32_t protect, struct tree_node *runs)
-{
-    *allocation = (struct allocation){.base = base, .end = end, .runs = runs, .protect = protect};
-    space_add(&model->space, allocation);
-}
-
-static struct allocation *take_spare(struct pagelaw_model *model)
-{
-    struct allocation *spare = model->spare;
-    model->spare = NULL;
-    return spare;
-}
-
-static void put_allocation(struct pagelaw_model *model, struct allocation *allocation)
-{
-    if (model->spare == NULL)
-        model->spare = allocation;
-    else
-        heap_put(&model->heap, allocation, sizeof *allocation);
-}
-
 void space_reserve(struct pagelaw_model *model, uint64_t base, uint64_t end, uint32_t protect)
 {
-    add_allocation(model, take_spare(model), base, end, protect, NULL);
+    space_add(&model->space, &(struct allocation){.base = base, .end = end, .protect = protect});
 }
 
 void space_release(struct pagelaw_model *model, uint64_t base, uint64_t end)
 {
     space_decommit(model, base, end);
-    struct allocation *allocation = allocation_at(&model->space, base);
-    struct tree_node *below = allocation->runs, *above;
-    uint64_t first = allocation->base, last = allocation->end;
-    uint32_t protect = allocation->protect;
-    space_remove(&model->space, allocation, &model->heap);
-    runs_divide(&below, end, &above);
-    if (first < base) {
-        add_allocation(model, allocation, first, base, protect, below);
-        allocation = NULL;
+    struct allocation below = *allocation_at(&model->space, base), above = below;
+    space_remove(&model->space, below.base, &model->heap);
+    runs_divide(&below.runs, end, &above.runs);
+    above.base = end;
+    if (below.base < base) {
+        below.end = base;
+        space_add(&model->space, &below);
     }
-    if (end < last) {
-        struct allocation *rest = allocation != NULL ? allocation : take_spare(model);
-        add_allocation(model, rest, end, last, protect, above);
-        allocation = NULL;
-    }
-    if (allocation != NULL)
-        put_allocation(model, allocation);
+    if (end < above.end)
+        space_add(&model->space, &above);
 }
 
 void space_commit(struct pagelaw_model *model, uint64_t base, uint64_t end, uint32_t protect)

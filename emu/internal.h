@@ -19,7 +19,6 @@ struct pagelaw_model {
     uint64_t charge, commit_limit;      /* bytes */
     uint64_t choice_lowest, choice_end; /* where the system chooses: [lowest, end) */
     uint32_t last_error;
-    struct allocation *spare; /* in stock for the next change */
     struct run_stock runs;
 };
 

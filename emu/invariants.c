@@ -65,13 +65,14 @@ static void check_node(struct walk *walk, const struct space_node *node)
     if ((node->count == 0 && !may_be_empty) || node->count > SPACE_FAN)
         walk->broken = "a node of the space is empty, or too full";
     for (uint32_t i = 0; i < node->count && walk->broken == NULL; i++) {
-        const struct space_node *child = node->below[i];
-        if (node->height == 0)
-            check_allocation(walk, node->below[i]);
-        else if (child->height + 1 != node->height)
+        if (node->height == 0) {
+            check_allocation(walk, &node->as.leaf[i]);
+            continue;
+        }
+        if (node->as.inner.child[i]->height + 1 != node->height)
             walk->broken = "two leaves of the space are at different depths";
         else
-            check_node(walk, child);
+            check_node(walk, node->as.inner.child[i]);
         if (walk->broken == NULL && !space_entry_holds(node, i))
             walk->broken = "what a node says of its child is stale";
     }

@@ -43,7 +43,6 @@ void pagelaw_model_destroy(struct pagelaw_model *model)
     pagelaw_end_process(model, NULL);
     run_stock_empty(&model->runs, &heap);
     space_end(&model->space, &heap);
-    heap_put(&heap, model->spare, sizeof *model->spare);
     heap_put(&heap, model, sizeof *model);
 }
 

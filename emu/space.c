@@ -50,7 +50,7 @@ bool space_stock_fill(struct space *space, const struct pagelaw_heap *heap)
         struct space_node *node = heap_get(heap, sizeof *node);
         if (node == NULL)
             return false;
-        node->below[0] = space->spare;
+        node->as.next = space->spare;
         space->spare = node;
         space->spare_count++;
     }
@@ -63,7 +63,7 @@ void space_end(struct space *space, const struct pagelaw_heap *heap)
         heap_put(heap, space->root, sizeof *space->root);
     space->root = NULL;
     while (space->spare != NULL) {
-        struct space_node *next = space->spare->below[0];
+        struct space_node *next = space->spare->as.next;
         heap_put(heap, space->spare, sizeof *space->spare);
         space->spare = next;
     }
@@ -73,7 +73,7 @@ void space_end(struct space *space, const struct pagelaw_heap *heap)
 static struct space_node *take_node(struct space *space, uint32_t height)
 {
     struct space_node *node = space->spare;
-    space->spare = node->below[0];
+    space->spare = node->as.next;
     space->spare_count--;
     node->count = 0;
     node->height = height;
@@ -86,63 +86,95 @@ static void give_node(struct space *space, struct space_node *node, const struct
         heap_put(heap, node, sizeof *node);
         return;
     }
-    node->below[0] = space->spare;
+    node->as.next = space->spare;
     space->spare = node;
     space->spare_count++;
 }
 
 /* ---- Entries ---- */
 
+static uint64_t base_of(const struct space_node *node, uint32_t index)
+{
+    return node->height == 0 ? node->as.leaf[index].base : node->as.inner.base[index];
+}
+
+static uint64_t end_of(const struct space_node *node, uint32_t index)
+{
+    return node->height == 0 ? node->as.leaf[index].end : node->as.inner.end[index];
+}
+
 /* The widest gap between two allocations of a node. */
 static uint64_t widest_gap(const struct space_node *node)
 {
-    uint64_t gap = node->gap[0];
-    for (uint32_t i = 1; i < node->count; i++)
-        gap = larger(gap, larger(node->gap[i], gap_size(node->end[i - 1], node->base[i])));
+    uint64_t gap = 0;
+    if (node->height == 0) {
+        for (uint32_t i = 1; i < node->count; i++)
+            gap = larger(gap, gap_size(node->as.leaf[i - 1].end, node->as.leaf[i].base));
+        return gap;
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        gap = larger(gap, node->as.inner.gap[i]);
+        if (i != 0)
+            gap = larger(gap, gap_size(node->as.inner.end[i - 1], node->as.inner.base[i]));
+    }
     return gap;
 }
 
-/* Says of an entry what is so below it. */
+/* Says of an entry of an inner node what is so below it. */
 static void describe(struct space_node *node, uint32_t index)
 {
-    if (node->height == 0) {
-        const struct allocation *allocation = node->below[index];
-        node->base[index] = allocation->base;
-        node->end[index] = allocation->end;
-        node->gap[index] = 0;
-    } else {
-        const struct space_node *child = node->below[index];
-        node->base[index] = child->base[0];
-        node->end[index] = child->end[child->count - 1];
-        node->gap[index] = widest_gap(child);
-    }
+    const struct space_node *child = node->as.inner.child[index];
+    node->as.inner.base[index] = base_of(child, 0);
+    node->as.inner.end[index] = end_of(child, child->count - 1);
+    node->as.inner.gap[index] = widest_gap(child);
 }
 
 bool space_entry_holds(const struct space_node *node, uint32_t index)
 {
     struct space_node copy = *node;
     describe(&copy, index);
-    return copy.base[index] == node->base[index] && copy.end[index] == node->end[index] &&
-           copy.gap[index] == node->gap[index];
+    return copy.as.inner.base[index] == node->as.inner.base[index] &&
+           copy.as.inner.end[index] == node->as.inner.end[index] &&
+           copy.as.inner.gap[index] == node->as.inner.gap[index];
 }
 
-/* Copies entries; the ranges may overlap. */
+static void move_words(uint64_t *to, const uint64_t *from, uint32_t count)
+{
+    memmove(to, from, count * sizeof *to);
+}
+
+/* Copies entries between nodes of one height; the ranges may overlap. */
 static void move(struct space_node *to, uint32_t to_index, const struct space_node *from,
                  uint32_t from_index, uint32_t count)
 {
     if (count == 0)
         return;
-    memmove(to->base + to_index, from->base + from_index, count * sizeof *to->base);
-    memmove(to->end + to_index, from->end + from_index, count * sizeof *to->end);
-    memmove(to->gap + to_index, from->gap + from_index, count * sizeof *to->gap);
-    memmove(to->below + to_index, from->below + from_index, count * sizeof *to->below);
+    if (from->height == 0) {
+        memmove(to->as.leaf + to_index, from->as.leaf + from_index, count * sizeof *to->as.leaf);
+        return;
+    }
+    move_words(to->as.inner.base + to_index, from->as.inner.base + from_index, count);
+    move_words(to->as.inner.end + to_index, from->as.inner.end + from_index, count);
+    move_words(to->as.inner.gap + to_index, from->as.inner.gap + from_index, count);
+    memmove(to->as.inner.child + to_index, from->as.inner.child + from_index,
+            count * sizeof *to->as.inner.child);
 }
 
-static void put(struct space_node *node, uint32_t index, void *below)
+/* What is put into a node: an allocation into a leaf, a child into an inner node. */
+struct entry {
+    const struct allocation *allocation;
+    struct space_node *child;
+};
+
+static void put(struct space_node *node, uint32_t index, struct entry entry)
 {
     move(node, index + 1, node, index, node->count - index);
     node->count++;
-    node->below[index] = below;
+    if (node->height == 0) {
+        node->as.leaf[index] = *entry.allocation;
+        return;
+    }
+    node->as.inner.child[index] = entry.child;
     describe(node, index);
 }
 
@@ -156,7 +188,12 @@ static void erase(struct space_node *node, uint32_t index)
 static uint32_t count_to(const struct space_node *node, uint64_t address)
 {
     uint32_t count = 0;
-    while (count < node->count && node->base[count] <= address)
+    if (node->height == 0) {
+        while (count < node->count && node->as.leaf[count].base <= address)
+            count++;
+        return count;
+    }
+    while (count < node->count && node->as.inner.base[count] <= address)
         count++;
     return count;
 }
@@ -167,10 +204,10 @@ static uint32_t count_to(const struct space_node *node, uint64_t address)
  * is divided in the middle, but for a row of allocations that grows at one end, which it leaves
  * full. */
 static struct space_node *put_or_divide(struct space *space, struct space_node *node,
-                                        uint32_t index, void *below)
+                                        uint32_t index, struct entry entry)
 {
     if (node->count < SPACE_FAN) {
-        put(node, index, below);
+        put(node, index, entry);
         return NULL;
     }
     struct space_node *right = take_node(space, node->height);
@@ -179,25 +216,27 @@ static struct space_node *put_or_divide(struct space *space, struct space_node *
     move(right, 0, node, kept, right->count);
     node->count = kept;
     if (index > kept || kept == SPACE_FAN)
-        put(right, index - kept, below);
+        put(right, index - kept, entry);
     else
-        put(node, index, below);
+        put(node, index, entry);
     return right;
 }
 
 static struct space_node *add(struct space *space, struct space_node *node,
-                              struct allocation *allocation)
+                              const struct allocation *allocation)
 {
     uint32_t index = count_to(node, allocation->base);
     if (node->height == 0)
-        return put_or_divide(space, node, index, allocation);
+        return put_or_divide(space, node, index, (struct entry){.allocation = allocation});
     index -= index != 0;
-    struct space_node *right = add(space, node->below[index], allocation);
+    struct space_node *right = add(space, node->as.inner.child[index], allocation);
     describe(node, index);
-    return right == NULL ? NULL : put_or_divide(space, node, index + 1, right);
+    if (right == NULL)
+        return NULL;
+    return put_or_divide(space, node, index + 1, (struct entry){.child = right});
 }
 
-void space_add(struct space *space, struct allocation *allocation)
+void space_add(struct space *space, const struct allocation *allocation)
 {
     if (space->root == NULL)
         space->root = take_node(space, 0);
@@ -205,8 +244,8 @@ void space_add(struct space *space, struct allocation *allocation)
     if (right == NULL)
         return;
     space->root = take_node(space, left->height + 1);
-    put(space->root, 0, left);
-    put(space->root, 1, right);
+    put(space->root, 0, (struct entry){.child = left});
+    put(space->root, 1, (struct entry){.child = right});
 }
 
 /* ---- Removing ---- */
@@ -217,7 +256,8 @@ static void join(struct space *space, struct space_node *node, uint32_t index,
 {
     if (index + 1 >= node->count)
         return;
-    struct space_node *left = node->below[index], *right = node->below[index + 1];
+    struct space_node *left = node->as.inner.child[index];
+    struct space_node *right = node->as.inner.child[index + 1];
     bool is_sparse = left->count <= SPARSE || right->count <= SPARSE;
     if (!is_sparse || left->count + right->count > SPACE_FAN)
         return;
@@ -236,7 +276,7 @@ static void remove_below(struct space *space, struct space_node *node, uint64_t 
         erase(node, index);
         return;
     }
-    struct space_node *child = node->below[index];
+    struct space_node *child = node->as.inner.child[index];
     remove_below(space, child, base, heap);
     if (child->count == 0) {
         give_node(space, child, heap);
@@ -249,12 +289,11 @@ static void remove_below(struct space *space, struct space_node *node, uint64_t 
         join(space, node, index - 1, heap);
 }
 
-void space_remove(struct space *space, const struct allocation *allocation,
-                  const struct pagelaw_heap *heap)
+void space_remove(struct space *space, uint64_t base, const struct pagelaw_heap *heap)
 {
-    remove_below(space, space->root, allocation->base, heap);
+    remove_below(space, space->root, base, heap);
     while (space->root->height != 0 && space->root->count == 1) {
-        struct space_node *only = space->root->below[0];
+        struct space_node *only = space->root->as.inner.child[0];
         give_node(space, space->root, heap);
         space->root = only;
     }
@@ -262,49 +301,52 @@ void space_remove(struct space *space, const struct allocation *allocation,
 
 /* ---- Searching ---- */
 
-/* Has the processor fetch the parts of a node that a search looks at, all at once. */
-static const struct space_node *enter(const struct space_node *node)
+#define LINE 64 /* bytes that a processor fetches at once */
+
+/* Goes on to a child: has the processor fetch what a search looks at there, all at once. */
+static struct space_node *enter(struct space_node *node)
 {
-    __builtin_prefetch(&node->base[0]);
-    __builtin_prefetch(&node->base[6]);
-    __builtin_prefetch(&node->below[0]);
-    __builtin_prefetch(&node->below[SPACE_FAN - 1]);
+    const char *bytes = (const char *)node;
+    for (size_t at = 0; at < sizeof *node; at += LINE)
+        __builtin_prefetch(bytes + at);
     return node;
 }
 
 struct allocation *space_floor(const struct space *space, uint64_t address)
 {
-    const struct space_node *node = space->root;
+    struct space_node *node = space->root;
     while (node != NULL) {
         uint32_t count = count_to(node, address);
         if (count == 0)
             return NULL;
         if (node->height == 0)
-            return node->below[count - 1];
-        node = enter(node->below[count - 1]);
+            return &node->as.leaf[count - 1];
+        node = enter(node->as.inner.child[count - 1]);
     }
     return NULL;
 }
 
-static struct allocation *first_of(const struct space_node *node)
+static struct allocation *first_of(struct space_node *node)
 {
     while (node->height != 0)
-        node = node->below[0];
-    return node->below[0];
+        node = node->as.inner.child[0];
+    return &node->as.leaf[0];
 }
 
 struct allocation *space_ceiling(const struct space *space, uint64_t address)
 {
-    const struct space_node *node = space->root, *next = NULL;
+    struct space_node *node = space->root, *next = NULL;
     while (node != NULL) {
         uint32_t count = address == 0 ? 0 : count_to(node, address - 1);
         if (count == 0)
             return node->count == 0 ? NULL : first_of(node);
         if (node->height == 0)
-            return count < node->count ? node->below[count] : next != NULL ? first_of(next) : NULL;
+            return count < node->count ? &node->as.leaf[count]
+                   : next != NULL      ? first_of(next)
+                                       : NULL;
         if (count < node->count)
-            next = node->below[count];
-        node = enter(node->below[count - 1]);
+            next = node->as.inner.child[count];
+        node = enter(node->as.inner.child[count - 1]);
     }
     return NULL;
 }
@@ -329,16 +371,16 @@ static uint64_t lowest_fit(const struct space_node *node, uint64_t *from, uint64
                            uint64_t size)
 {
     for (uint32_t i = 0; i < node->count && *from < end; i++) {
-        if (node->end[i] <= *from)
+        if (end_of(node, i) <= *from)
             continue;
-        if (gap_size(*from, smaller(node->base[i], end)) >= size)
+        if (gap_size(*from, smaller(base_of(node, i), end)) >= size)
             return granule_up(*from);
-        if (node->gap[i] >= size) {
-            uint64_t base = lowest_fit(node->below[i], from, end, size);
+        if (node->height != 0 && node->as.inner.gap[i] >= size) {
+            uint64_t base = lowest_fit(node->as.inner.child[i], from, end, size);
             if (base != SPACE_NO_ROOM)
                 return base;
         }
-        *from = larger(*from, node->end[i]);
+        *from = larger(*from, end_of(node, i));
     }
     return SPACE_NO_ROOM;
 }
@@ -356,16 +398,16 @@ static uint64_t highest_fit(const struct space_node *node, uint64_t lowest, uint
                             uint64_t size)
 {
     for (uint32_t i = node->count; i-- > 0 && *to > lowest;) {
-        if (node->base[i] >= *to)
+        if (base_of(node, i) >= *to)
             continue;
-        if (gap_size(larger(node->end[i], lowest), *to) >= size)
+        if (gap_size(larger(end_of(node, i), lowest), *to) >= size)
             return granule_down(*to - size);
-        if (node->gap[i] >= size) {
-            uint64_t base = highest_fit(node->below[i], lowest, to, size);
+        if (node->height != 0 && node->as.inner.gap[i] >= size) {
+            uint64_t base = highest_fit(node->as.inner.child[i], lowest, to, size);
             if (base != SPACE_NO_ROOM)
                 return base;
         }
-        *to = smaller(*to, node->base[i]);
+        *to = smaller(*to, base_of(node, i));
     }
     return SPACE_NO_ROOM;
 }

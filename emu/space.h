@@ -2,9 +2,9 @@
  * so that a search among a million of them looks at few places in memory.
  *
  * A node has up to SPACE_FAN entries, in ascending order, none of them overlapping. An entry of a
- * leaf is an allocation, one of an inner node is a child, all leaves at one depth. `base` and `end`
- * are the lowest base and the highest end below an entry, `gap` the widest gap between two
- * allocations below it, counted from the first granule at or above the gap's start, where an
+ * leaf is an allocation itself, one of an inner node is a child, all leaves at one depth. `base`
+ * and `end` are the lowest base and the highest end below an entry, `gap` the widest gap between
+ * two allocations below it, counted from the first granule at or above the gap's start, where an
  * allocation may begin.
  *
  * Invariants: allocations do not overlap and lie in whole pages; what an entry says of its child is
@@ -35,14 +35,19 @@ struct allocation {
 struct space_node {
     uint32_t count;  /* of entries */
     uint32_t height; /* 0: a leaf */
-    uint64_t base[SPACE_FAN], end[SPACE_FAN];
-    uint64_t gap[SPACE_FAN]; /* of a leaf: all 0 */
-    void *below[SPACE_FAN];  /* struct allocation of a leaf, else struct space_node */
+    union {
+        struct allocation leaf[SPACE_FAN];
+        struct {
+            uint64_t base[SPACE_FAN], end[SPACE_FAN], gap[SPACE_FAN];
+            struct space_node *child[SPACE_FAN];
+        } inner;
+        struct space_node *next; /* in stock */
+    } as;
 };
 
 struct space {
     struct space_node *root;  /* NULL: there was no allocation yet */
-    struct space_node *spare; /* in stock, linked by below[0] */
+    struct space_node *spare; /* in stock */
     unsigned spare_count;
 };
 
@@ -53,15 +58,16 @@ bool space_stock_fill(struct space *space, const struct pagelaw_heap *heap);
 /* Gives all memory back; no allocation is there any more. The space is as new. */
 void space_end(struct space *space, const struct pagelaw_heap *heap);
 
-/* Adds an allocation, whose range is free; base and end must not change while it is there. Works on
- * the stock and cannot fail. */
-void space_add(struct space *space, struct allocation *allocation);
+/* Adds an allocation, whose range is free. Works on the stock and cannot fail. */
+void space_add(struct space *space, const struct allocation *allocation);
 
-/* Takes an allocation out, which must be there. */
-void space_remove(struct space *space, const struct allocation *allocation,
-                  const struct pagelaw_heap *heap);
+/* Takes the allocation with that base out, which must be there. */
+void space_remove(struct space *space, uint64_t base, const struct pagelaw_heap *heap);
 
-/* The last allocation with a base at or below `address`, the first at or above it, the one that
+/* Where an allocation lies in memory, base and end of which must not be changed there, holds until
+ * the next is added or taken out.
+ *
+ * The last allocation with a base at or below `address`, the first at or above it, the one that
  * contains it; NULL if there is none. */
 struct allocation *space_floor(const struct space *space, uint64_t address);
 struct allocation *space_ceiling(const struct space *space, uint64_t address);

@@ -292,9 +292,6 @@ Test(verdicts, the_checker_checks)
     model->charge += PAGE;
     expect_broken("the commit charge is not the sum of the runs");
     model->charge -= PAGE;
-    model->space.root->end[0]++;
-    expect_broken("what a node says of its child is stale");
-    model->space.root->end[0]--;
     run->bytes += PAGE;
     expect_broken("a run's sum of bytes is stale");
     run->bytes -= PAGE;
@@ -309,6 +306,24 @@ Test(verdicts, the_checker_checks)
     expect_broken("a run is empty");
     run->node.end = R + 4 * PAGE;
     run_refresh(&run->node);
+    cr_assert_null(pagelaw_check_invariants(model));
+}
+
+Test(verdicts, the_checker_checks_the_nodes_of_the_space)
+{
+    for (unsigned i = 0; i < 2 * SPACE_FAN; i++)
+        cr_assert(pagelaw_virtual_alloc(model, 0, GRANULE, MEM_RESERVE, RW) != 0);
+    struct space_node *root = model->space.root, *child = root->as.inner.child[0];
+    cr_assert_null(pagelaw_check_invariants(model));
+    root->as.inner.gap[0]++;
+    expect_broken("what a node says of its child is stale");
+    root->as.inner.gap[0]--;
+    child->height++;
+    expect_broken("two leaves of the space are at different depths");
+    child->height--;
+    root->count += SPACE_FAN;
+    expect_broken("a node of the space is empty, or too full");
+    root->count -= SPACE_FAN;
     cr_assert_null(pagelaw_check_invariants(model));
 }
 
@@ -328,26 +343,17 @@ Test(verdicts, the_checker_checks_runs_that_touch)
     cr_assert_null(pagelaw_check_invariants(model));
 }
 
-static void set_end(struct allocation *allocation, uint64_t end)
-{
-    allocation->end = end;
-    for (uint32_t i = 0; i < model->space.root->count; i++) {
-        if (model->space.root->below[i] == allocation)
-            model->space.root->end[i] = end;
-    }
-}
-
 Test(verdicts, the_checker_checks_allocations_and_contents)
 {
     struct allocation *first = allocation_at(&model->space, R);
     struct pagelaw_exception exception;
     uint8_t byte = 1;
     size_t done;
-    set_end(first, R + GRANULE + PAGE);
+    first->end = R + GRANULE + PAGE;
     expect_broken("two allocations overlap, or one is out of order");
-    set_end(first, R + GRANULE - 1);
+    first->end = R + GRANULE - 1;
     expect_broken("an allocation is not in whole pages");
-    set_end(first, R + GRANULE);
+    first->end = R + GRANULE;
     cr_assert_null(pagelaw_check_invariants(model));
     pagelaw_access(model, PAGELAW_WRITE, R, &byte, 1, &done, &exception);
     cr_assert_null(pagelaw_check_invariants(model));
