@@ -303,13 +303,16 @@ void space_remove(struct space *space, uint64_t base, const struct pagelaw_heap 
 
 #define LINE 64 /* bytes that a processor fetches at once */
 
-/* Goes on to a child: has the processor fetch what a search looks at there, all at once. */
-static struct space_node *enter(struct space_node *node)
+/* Goes on to a child. Nearly all nodes are leaves, and so not at hand: of those the processor
+ * fetches all that a search may look at, at once. */
+static struct space_node *enter(const struct space_node *node, uint32_t index)
 {
-    const char *bytes = (const char *)node;
-    for (size_t at = 0; at < sizeof *node; at += LINE)
-        __builtin_prefetch(bytes + at);
-    return node;
+    struct space_node *child = node->as.inner.child[index];
+    if (node->height != 1)
+        return child;
+    for (size_t at = 0; at < sizeof *child; at += LINE)
+        __builtin_prefetch((const char *)child + at);
+    return child;
 }
 
 struct allocation *space_floor(const struct space *space, uint64_t address)
@@ -321,7 +324,7 @@ struct allocation *space_floor(const struct space *space, uint64_t address)
             return NULL;
         if (node->height == 0)
             return &node->as.leaf[count - 1];
-        node = enter(node->as.inner.child[count - 1]);
+        node = enter(node, count - 1);
     }
     return NULL;
 }
@@ -346,7 +349,7 @@ struct allocation *space_ceiling(const struct space *space, uint64_t address)
                                        : NULL;
         if (count < node->count)
             next = node->as.inner.child[count];
-        node = enter(node->as.inner.child[count - 1]);
+        node = enter(node, count - 1);
     }
     return NULL;
 }

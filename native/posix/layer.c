@@ -3,6 +3,7 @@
 #include "layer.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,8 @@ static struct {
     const struct pagelaw_profile *profile;
     struct pagelaw_model *model; /* NULL if the layer cannot be had: then `failure` says why */
     struct arena arena;
-    bool owns_outside; /* an allocation was made outside the arena, ever */
+    atomic_bool is_open; /* with a model; for who asks often */
+    bool owns_outside;   /* an allocation was made outside the arena, ever */
     char failure[160];
 } layer = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -78,6 +80,7 @@ static void open_once(void)
     pagelaw_model_set_commit_limit(layer.model, commit_limit_from_environment());
     record_open(layer.profile, &layer.arena);
     pthread_atfork(before_fork, after_fork, after_fork);
+    atomic_store_explicit(&layer.is_open, true, memory_order_release);
 }
 
 bool layer_open(char *error, size_t capacity)
@@ -246,8 +249,7 @@ uint32_t layer_virtual_protect(uint64_t address, uint64_t size, uint32_t protect
 static bool look(uint64_t address, uint64_t length, struct pagelaw_region *region)
 {
     struct pagelaw_region found;
-    pthread_once(&opening, open_once);
-    if (layer.model == NULL)
+    if (!atomic_load_explicit(&layer.is_open, memory_order_acquire))
         return false;
     pthread_mutex_lock(&layer.lock);
     bool looked = !record_is_on() && pagelaw_look(layer.model, address, length, &found) &&

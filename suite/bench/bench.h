@@ -71,7 +71,7 @@ void bench_progress(const char *what);
 /* Ends the program, with status 2: what could not be had. */
 _Noreturn void bench_cannot(const char *what, const char *why);
 
-/* Pseudo-random numbers below `limit`, the same in each run. */
+/* Pseudo-random numbers below `limit`, which is below 2^32; the same in each run. */
 struct bench_random {
     unsigned long long state;
 };

@@ -131,5 +131,5 @@ size_t bench_random_below(struct bench_random *random, size_t limit)
     unsigned long long value = random->state += 0x9E3779B97F4A7C15;
     value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9;
     value = (value ^ value >> 27) * 0x94D049BB133111EB;
-    return (size_t)((value ^ value >> 31) % limit);
+    return (size_t)(((value ^ value >> 31) >> 32) * limit >> 32);
 }
