@@ -137,6 +137,32 @@ Test(command, what_was_mistyped_is_named)
     check_rows(rows, COUNT(rows));
 }
 
+/* Each of the trio is in one shard and in no other. */
+Test(command, shards_are_apart_and_make_up_the_whole)
+{
+    static const struct row rows[] = {
+        {"check trio --shard 0/2", 2, {NULL}, {"--shard: found \"0/2\""}},
+        {"check trio --shard 3/2", 2, {NULL}, {"--shard: found \"3/2\""}},
+        {"check trio --shard 2", 2, {NULL}, {"--shard: found \"2\""}},
+        {"check trio --shard 4/4", 2, {NULL}, {"no scenario is left to run"}},
+    };
+    size_t seen[3] = {0};
+    for (int shard = 1; shard <= 2; shard++) {
+        char typed[64];
+        snprintf(typed, sizeof typed, "check trio --format json --shard %d/2", shard);
+        struct started started = type(typed);
+        for (int i = 0; i < 3; i++) {
+            char path[32];
+            snprintf(path, sizeof path, "\"path\": \"trio/%d.va\"", i + 1);
+            seen[i] += strstr(started.out, path) != NULL;
+        }
+        started_free(&started);
+    }
+    for (int i = 0; i < 3; i++)
+        cr_expect_eq(seen[i], 1, "trio/%d.va is in %zu shards", i + 1, seen[i]);
+    check_rows(rows, COUNT(rows));
+}
+
 Test(command, a_scenario_that_cannot_be_read_is_named_and_the_others_run)
 {
     static const struct row rows[] = {
