@@ -78,6 +78,7 @@ const suite: Part = .{
             "suite/explore/space.c",
             "suite/expression.c",
             "suite/greeting.c",
+            "suite/heap.c",
             "suite/judge.c",
             "suite/judge_call.c",
             "suite/judge_draw.c",

@@ -6,19 +6,11 @@
 #include <string.h>
 
 #include "judging.h"
+#include "operations.h"
 #include "pagelaw/constants.h"
+#include "suite/heap.h"
 #include "suite/print.h"
 #include "text.h"
-
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user, (void)size_old;
-    if (size_new == 0) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, size_new);
-}
 
 static const char *keep(struct judging *judging, const char *text)
 {
@@ -107,35 +99,11 @@ static void judge_last_error(struct judging *judging)
     judging->unspecified = !judging->last_error_known;
 }
 
-enum pagelaw_function judge_function(enum operation operation)
-{
-    switch (operation) {
-    case OP_VIRTUAL_ALLOC:
-        return PAGELAW_VIRTUAL_ALLOC;
-    case OP_VIRTUAL_FREE:
-        return PAGELAW_VIRTUAL_FREE;
-    case OP_VIRTUAL_PROTECT:
-        return PAGELAW_VIRTUAL_PROTECT;
-    case OP_VIRTUAL_QUERY:
-        return PAGELAW_VIRTUAL_QUERY;
-    case OP_NT_ALLOCATE:
-        return PAGELAW_NT_ALLOCATE;
-    case OP_NT_FREE:
-        return PAGELAW_NT_FREE;
-    case OP_NT_PROTECT:
-        return PAGELAW_NT_PROTECT;
-    case OP_NT_QUERY:
-        return PAGELAW_NT_QUERY;
-    default:
-        return PAGELAW_FUNCTION_END;
-    }
-}
-
 static void judge_by_model(struct judging *judging)
 {
     enum operation operation = judging->step->operation;
-    if (judge_function(operation) != PAGELAW_FUNCTION_END)
-        judge_call(judging, judge_function(operation));
+    if (operation_function(operation) != PAGELAW_FUNCTION_END)
+        judge_call(judging, operation_function(operation));
     else if (operation_info(operation)->group == GROUP_TOUCH)
         judge_touch(judging);
     else if (operation == OP_HOLE)
@@ -367,8 +335,7 @@ struct judgement *judge_aloud(const struct scenario *scenario, const struct trac
                               const struct judge_listener *listener)
 {
     struct owned_judgement *owned = calloc(1, sizeof *owned);
-    const struct pagelaw_heap heap = {.resize = resize};
-    struct pagelaw_model *model = pagelaw_model_create(profile, &heap);
+    struct pagelaw_model *model = pagelaw_model_create(profile, &suite_heap);
     if (owned == NULL || model == NULL) {
         free(owned);
         pagelaw_model_destroy(model);
@@ -379,7 +346,6 @@ struct judgement *judge_aloud(const struct scenario *scenario, const struct trac
                               .trace = trace,
                               .info = info,
                               .model = model,
-                              .heap = heap,
                               .listener = listener};
     judge_all(&judging, &owned->judgement.result);
     pagelaw_model_destroy(model);

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "judging.h"
+#include "operations.h"
 #include "pagelaw/constants.h"
+#include "suite/heap.h"
 #include "text.h"
 
 #define DRAWINGS_MAX 32 /* of one scenario; further differences tell no more by being drawn */
@@ -195,7 +197,7 @@ static bool has_base(const struct judging *judging, const struct pagelaw_model *
 
 static bool call_lawfully(struct judging *judging, struct pagelaw_model *copy)
 {
-    enum pagelaw_function function = judge_function(judging->step->operation);
+    enum pagelaw_function function = operation_function(judging->step->operation);
     struct pagelaw_plan plan;
     uint64_t base;
     struct pagelaw_call call = judge_call_of(judging, function);
@@ -221,11 +223,11 @@ static bool do_lawfully(struct judging *judging, struct pagelaw_model *copy, uns
 
 static struct result_map draw_allowed(struct judging *judging, unsigned watch_count)
 {
-    bool is_call = judge_function(judging->step->operation) != PAGELAW_FUNCTION_END;
+    bool is_call = operation_function(judging->step->operation) != PAGELAW_FUNCTION_END;
     if (judging->applied || !(is_call || judging->guard_due))
         return draw_model(judging, judging->model, watch_count);
     struct pagelaw_model *copy =
-        pagelaw_model_create(pagelaw_model_profile(judging->model), &judging->heap);
+        pagelaw_model_create(pagelaw_model_profile(judging->model), &suite_heap);
     struct result_map map = {.known = false};
     if (copy != NULL && do_lawfully(judging, copy, watch_count))
         map = draw_model(judging, copy, watch_count);

@@ -22,7 +22,6 @@ struct judging {
     const struct trace *trace;
     const struct subject_info *info;
     struct pagelaw_model *model;
-    struct pagelaw_heap heap; /* that the model has */
     const struct judge_listener *listener;
     unsigned index; /* of the step */
     const struct step *step;
@@ -112,9 +111,6 @@ void judge_ask(struct pagelaw_model *model, uint64_t address, struct pagelaw_pla
 
 /* The call that the step makes. */
 struct pagelaw_call judge_call_of(const struct judging *judging, enum pagelaw_function function);
-
-/* The function of the model that a step calls; PAGELAW_FUNCTION_END if it calls none. */
-enum pagelaw_function judge_function(enum operation operation);
 
 /* ---- The judges of each kind of step ---- */
 

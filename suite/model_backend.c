@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "pagelaw/model.h"
+#include "suite/heap.h"
 
 static const struct pagelaw_profile *chosen;
 static struct pagelaw_model *model; /* lives until the next start, or as long as the process */
@@ -12,16 +13,6 @@ static struct pagelaw_model *model; /* lives until the next start, or as long as
 void model_backend_set_profile(const struct pagelaw_profile *profile)
 {
     chosen = profile;
-}
-
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user;
-    (void)size_old;
-    if (size_new > 0)
-        return realloc(block, size_new);
-    free(block);
-    return NULL;
 }
 
 /* ---- Description ----------------------------------------------------------------------------- */
@@ -51,11 +42,10 @@ static void describe(struct subject_info *info)
 
 static bool start(struct subject_info *info, char *error, size_t capacity)
 {
-    struct pagelaw_heap heap = {resize, NULL};
     if (!chosen)
         chosen = pagelaw_profile_at(0);
     pagelaw_model_destroy(model);
-    model = pagelaw_model_create(chosen, &heap);
+    model = pagelaw_model_create(chosen, &suite_heap);
     if (!model) {
         snprintf(error, capacity, "there is not enough memory for the model");
         return false;

@@ -102,3 +102,23 @@ bool operation_gives_base(enum operation operation)
 {
     return operation == OP_NT_ALLOCATE || operation == OP_NT_FREE || operation == OP_NT_PROTECT;
 }
+
+static const enum operation calls[PAGELAW_FUNCTION_END] = {
+    [PAGELAW_NT_ALLOCATE] = OP_NT_ALLOCATE,         [PAGELAW_NT_FREE] = OP_NT_FREE,
+    [PAGELAW_NT_PROTECT] = OP_NT_PROTECT,           [PAGELAW_NT_QUERY] = OP_NT_QUERY,
+    [PAGELAW_VIRTUAL_ALLOC] = OP_VIRTUAL_ALLOC,     [PAGELAW_VIRTUAL_FREE] = OP_VIRTUAL_FREE,
+    [PAGELAW_VIRTUAL_PROTECT] = OP_VIRTUAL_PROTECT, [PAGELAW_VIRTUAL_QUERY] = OP_VIRTUAL_QUERY,
+};
+
+enum pagelaw_function operation_function(enum operation operation)
+{
+    int function = 0;
+    while (function < PAGELAW_FUNCTION_END && calls[function] != operation)
+        function++;
+    return (enum pagelaw_function)function;
+}
+
+enum operation function_operation(enum pagelaw_function function)
+{
+    return calls[function];
+}

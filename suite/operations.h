@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "pagelaw/model.h"
 #include "suite/scenario.h"
 
 /* What may be pinned of an operation. */
@@ -19,6 +20,11 @@ const struct operation_outcome *operation_outcome(enum operation operation);
 
 bool operation_find(const char *name, size_t length, enum operation *operation);
 bool field_find(const char *name, size_t length, enum field *field);
+
+/* The function of the API that an operation calls, PAGELAW_FUNCTION_END if it calls none of the
+ * model's; and the operation that calls a function. */
+enum pagelaw_function operation_function(enum operation operation);
+enum operation function_operation(enum pagelaw_function function);
 
 /* Whether a target of this operation takes *BaseAddress instead of the return value. */
 bool operation_gives_base(enum operation operation);

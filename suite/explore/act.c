@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "operations.h"
 #include "pagelaw/constants.h"
 
 bool act_is_touch(const struct act *act)
@@ -16,31 +17,9 @@ uint64_t act_address(const struct act *act, uint64_t hole)
     return act->anchor == ANCHOR_HOLE ? hole + act->address : act->address;
 }
 
-static enum pagelaw_function function_of(enum operation operation)
-{
-    switch (operation) {
-    case OP_VIRTUAL_FREE:
-        return PAGELAW_VIRTUAL_FREE;
-    case OP_VIRTUAL_PROTECT:
-        return PAGELAW_VIRTUAL_PROTECT;
-    case OP_VIRTUAL_QUERY:
-        return PAGELAW_VIRTUAL_QUERY;
-    case OP_NT_ALLOCATE:
-        return PAGELAW_NT_ALLOCATE;
-    case OP_NT_FREE:
-        return PAGELAW_NT_FREE;
-    case OP_NT_PROTECT:
-        return PAGELAW_NT_PROTECT;
-    case OP_NT_QUERY:
-        return PAGELAW_NT_QUERY;
-    default:
-        return PAGELAW_VIRTUAL_ALLOC;
-    }
-}
-
 struct pagelaw_call act_call(const struct act *act, uint64_t hole)
 {
-    return (struct pagelaw_call){.function = function_of(act->operation),
+    return (struct pagelaw_call){.function = operation_function(act->operation),
                                  .address = act_address(act, hole),
                                  .size = act->size,
                                  .type = act->type,

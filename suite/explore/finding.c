@@ -10,6 +10,7 @@
 #include "pagelaw/rules.h"
 #include "screener.h"
 #include "space.h"
+#include "suite/heap.h"
 #include "suite/model_backend.h"
 #include "suite/print.h"
 
@@ -32,15 +33,6 @@ struct finder {
     struct verdict_of *verdicts;
 };
 
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user, (void)size_old;
-    if (size_new != 0)
-        return realloc(block, size_new);
-    free(block);
-    return NULL;
-}
-
 struct finder *finder_create(const struct explore_options *options, struct explored *explored,
                              const struct alphabet *alphabet)
 {
@@ -52,8 +44,7 @@ struct finder *finder_create(const struct explore_options *options, struct explo
     finder->alphabet = alphabet;
     finder->tries = calloc(TRIES_MAX, sizeof *finder->tries);
     finder->verdicts = calloc(TRIES_MAX, sizeof *finder->verdicts);
-    finder->model =
-        pagelaw_model_create(options->profile, &(struct pagelaw_heap){.resize = resize});
+    finder->model = pagelaw_model_create(options->profile, &suite_heap);
     if (finder->tries != NULL && finder->verdicts != NULL && finder->model != NULL)
         return finder;
     finder_free(finder);

@@ -6,6 +6,7 @@
 
 #include "exploring.h"
 #include "space.h"
+#include "suite/heap.h"
 #include "uthash.h"
 
 #define LENGTH_MAX 40
@@ -38,15 +39,6 @@ struct wander {
     unsigned swarm[SWARM_MAX];
     unsigned swarm_count;
 };
-
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user, (void)size_old;
-    if (size_new != 0)
-        return realloc(block, size_new);
-    free(block);
-    return NULL;
-}
 
 /* splitmix64: the same numbers everywhere. */
 static uint64_t roll(struct wander *wander)
@@ -314,7 +306,6 @@ static bool go(struct wander *wander)
 
 bool explore_at_random(struct exploring *exploring)
 {
-    const struct pagelaw_heap heap = {.resize = resize};
     struct wander *wander = calloc(1, sizeof *wander);
     struct visited *entry, *next;
     if (wander == NULL)
@@ -322,7 +313,7 @@ bool explore_at_random(struct exploring *exploring)
     wander->exploring = exploring;
     wander->limit = UINT64_MAX;
     wander->dice = exploring->options->seed * 0x2545F4914F6CDD1Du + exploring->options->shard;
-    wander->model = pagelaw_model_create(exploring->options->profile, &heap);
+    wander->model = pagelaw_model_create(exploring->options->profile, &suite_heap);
     wander->corpus = calloc(CORPUS_MAX, sizeof *wander->corpus);
     bool done = wander->model != NULL && wander->corpus != NULL && go(wander);
     exploring->explored->states_at_random = HASH_COUNT(wander->visited);

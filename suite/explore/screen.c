@@ -8,6 +8,7 @@
 
 #include "act.h"
 #include "pagelaw/constants.h"
+#include "suite/heap.h"
 #include "suite/trace.h"
 
 #define REGIONS_MAX 128
@@ -30,15 +31,6 @@ struct screen {
     uint32_t look;  /* of what is odd */
     bool aside;     /* it is odd, and changed nothing: the sequence goes on */
 };
-
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user, (void)size_old;
-    if (size_new != 0)
-        return realloc(block, size_new);
-    free(block);
-    return NULL;
-}
 
 /* Always false, for the caller to return. */
 static bool odd(struct screen *screen, uint32_t what, uint64_t wanted, uint64_t got)
@@ -498,7 +490,6 @@ static const char *read_head(const char *text, const char *end, struct alphabet 
 void screen_run(const char *text, size_t length, const struct backend *backend,
                 const struct subject_info *info, const struct line_sink *sink)
 {
-    const struct pagelaw_heap heap = {.resize = resize};
     const struct pagelaw_profile *profile = NULL;
     struct screen *screen = calloc(1, sizeof *screen);
     struct alphabet *alphabet = calloc(1, sizeof *alphabet);
@@ -510,7 +501,7 @@ void screen_run(const char *text, size_t length, const struct backend *backend,
     *screen = (struct screen){.backend = backend,
                               .info = info,
                               .alphabet = alphabet,
-                              .model = pagelaw_model_create(profile, &heap)};
+                              .model = pagelaw_model_create(profile, &suite_heap)};
     if (screen->model == NULL)
         abort();
     run_all(screen, begin, text + length, sink);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pagelaw/constants.h"
+#include "suite/heap.h"
 #include "uthash.h"
 
 #define WAY_MAX 64
@@ -15,15 +16,6 @@ struct known {
     unsigned length;
     uint8_t key[];
 };
-
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user, (void)size_old;
-    if (size_new != 0)
-        return realloc(block, size_new);
-    free(block);
-    return NULL;
-}
 
 /* ---- One step of the model ------------------------------------------------------------------- */
 
@@ -234,13 +226,12 @@ bool space_walk(struct space *space, const struct pagelaw_profile *profile,
                 const struct alphabet *alphabet, unsigned depth, size_t states_max,
                 const volatile int *stop)
 {
-    const struct pagelaw_heap heap = {.resize = resize};
     const struct bounds bounds = {depth == 0 || depth > WAY_MAX ? WAY_MAX : depth, states_max};
     struct known *known = NULL, *entry, *next;
     uint8_t key[SPACE_KEY_MAX];
     uint32_t first;
     *space = (struct space){.profile = profile, .alphabet = alphabet, .whole = true};
-    space->model = pagelaw_model_create(profile, &heap);
+    space->model = pagelaw_model_create(profile, &suite_heap);
     bool walked = space->model != NULL;
     if (walked) {
         size_t length = space_key(space->model, alphabet, SPACE_HOLE, key);

@@ -7,6 +7,7 @@
 #include "answer.h"
 #include "kept.h"
 #include "pagelaw/constants.h"
+#include "suite/heap.h"
 #include "suite/model_backend.h"
 
 static const struct pagelaw_profile *profile;
@@ -19,23 +20,13 @@ static struct pagelaw_model *model; /* lives until the next start */
 static uint64_t limit;
 static uint32_t last_error;
 
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user, (void)size_old;
-    if (size_new != 0)
-        return realloc(block, size_new);
-    free(block);
-    return NULL;
-}
-
 /* The sound model's own start describes the subject: a mutant does not give itself away there. */
 static bool start(struct subject_info *info, char *error, size_t capacity)
 {
-    struct pagelaw_heap heap = {.resize = resize};
     if (!model_backend_for(profile)->start(info, error, capacity))
         return false;
     pagelaw_model_destroy(model);
-    model = pagelaw_model_create(profile, &heap);
+    model = pagelaw_model_create(profile, &suite_heap);
     limit = UINT64_MAX;
     last_error = ERROR_SUCCESS;
     kept_forget();

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "operations.h"
 #include "pagelaw/constants.h"
 #include "recorded.h"
 #include "suite/scenario.h"
@@ -41,17 +42,6 @@ void find(struct hearing *hearing, enum pagelaw_rule rule, const char *what, con
 
 /* ---- The event in words ---- */
 
-static enum operation operation_of(enum pagelaw_function function)
-{
-    static const enum operation operations[PAGELAW_FUNCTION_END] = {
-        [PAGELAW_NT_ALLOCATE] = OP_NT_ALLOCATE,         [PAGELAW_NT_FREE] = OP_NT_FREE,
-        [PAGELAW_NT_PROTECT] = OP_NT_PROTECT,           [PAGELAW_NT_QUERY] = OP_NT_QUERY,
-        [PAGELAW_VIRTUAL_ALLOC] = OP_VIRTUAL_ALLOC,     [PAGELAW_VIRTUAL_FREE] = OP_VIRTUAL_FREE,
-        [PAGELAW_VIRTUAL_PROTECT] = OP_VIRTUAL_PROTECT, [PAGELAW_VIRTUAL_QUERY] = OP_VIRTUAL_QUERY,
-    };
-    return operations[function];
-}
-
 static bool is_query(enum pagelaw_function function)
 {
     return function == PAGELAW_NT_QUERY || function == PAGELAW_VIRTUAL_QUERY;
@@ -84,7 +74,7 @@ static unsigned list_arguments(const struct pagelaw_call *call,
 static void add_call(struct text *text, const struct pagelaw_call *call)
 {
     uint64_t arguments[SCENARIO_ARGUMENTS_MAX];
-    const struct operation_info *info = operation_info(operation_of(call->function));
+    const struct operation_info *info = operation_info(function_operation(call->function));
     unsigned count = list_arguments(call, arguments);
     char words[WORDS_MAX];
     text_add(text, "%s(", info->name);

@@ -6,15 +6,7 @@
 
 #include "pagelaw/constants.h"
 #include "recorded.h"
-
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user, (void)size_old;
-    if (size_new != 0)
-        return realloc(block, size_new);
-    free(block);
-    return NULL;
-}
+#include "suite/heap.h"
 
 struct recording *recording_begin(const char *path, const struct pagelaw_profile *profile,
                                   bool sees_all)
@@ -65,7 +57,6 @@ void recording_free(struct recording *recording)
 /* The process with that number; a new one if need be. NULL if memory is short. */
 static struct process *find_process(struct recording *recording, uint64_t id)
 {
-    struct pagelaw_heap heap = {.resize = resize};
     struct process *process = recording->processes;
     while (process != NULL && process->id != id)
         process = process->next;
@@ -75,7 +66,7 @@ static struct process *find_process(struct recording *recording, uint64_t id)
     if (process == NULL)
         return NULL;
     process->id = id;
-    process->model = pagelaw_model_create(recording->profile, &heap);
+    process->model = pagelaw_model_create(recording->profile, &suite_heap);
     if (process->model == NULL) {
         free(process);
         return NULL;

@@ -97,21 +97,10 @@ static void make_hole(struct story *story)
 
 /* ---- Calls ---- */
 
-static enum pagelaw_function function_of(enum operation operation)
-{
-    static const enum pagelaw_function functions[OPERATION_END] = {
-        [OP_NT_ALLOCATE] = PAGELAW_NT_ALLOCATE,         [OP_NT_FREE] = PAGELAW_NT_FREE,
-        [OP_NT_PROTECT] = PAGELAW_NT_PROTECT,           [OP_NT_QUERY] = PAGELAW_NT_QUERY,
-        [OP_VIRTUAL_ALLOC] = PAGELAW_VIRTUAL_ALLOC,     [OP_VIRTUAL_FREE] = PAGELAW_VIRTUAL_FREE,
-        [OP_VIRTUAL_PROTECT] = PAGELAW_VIRTUAL_PROTECT, [OP_VIRTUAL_QUERY] = PAGELAW_VIRTUAL_QUERY,
-    };
-    return functions[operation];
-}
-
 static struct pagelaw_call call_of(const struct story *story)
 {
     enum operation operation = story->step->operation;
-    struct pagelaw_call call = {.function = function_of(operation),
+    struct pagelaw_call call = {.function = operation_function(operation),
                                 .address = argument(story, 0, 0),
                                 .no_old_protect = story->step->null_output};
     unsigned next = operation == OP_NT_ALLOCATE ? 2 : 1;
@@ -300,7 +289,7 @@ static void take_step(struct story *story)
         break;
     case GROUP_WIN32:
     case GROUP_NT:
-        if (function_of(story->step->operation) != 0 || story->step->operation == OP_NT_ALLOCATE)
+        if (operation_function(story->step->operation) != PAGELAW_FUNCTION_END)
             take_call(story);
         else
             recording_skip(story->recording, "calls that tell of no memory");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "space.h"
+#include "suite/heap.h"
 #include "tree.h"
 
 #define KEYS 200
@@ -177,31 +178,20 @@ static bool taken[GRANULES * PAGES_A_GRANULE];
 static size_t allocation_count;
 static struct space space;
 
-static void *resize(void *user, void *block, size_t size_old, size_t size_new)
-{
-    (void)user, (void)size_old;
-    if (size_new != 0)
-        return realloc(block, size_new);
-    free(block);
-    return NULL;
-}
-
-static const struct pagelaw_heap heap = {.resize = resize};
-
 static void empty(void)
 {
     struct allocation *first;
     while ((first = space_ceiling(&space, 0)) != NULL)
-        space_remove(&space, first->base, &heap);
+        space_remove(&space, first->base, &suite_heap);
     cr_assert(space.root == NULL || (space.root->count == 0 && space.root->height == 0));
-    space_end(&space, &heap);
+    space_end(&space, &suite_heap);
 }
 
 static void take(uint64_t first, uint64_t end)
 {
     struct allocation *allocation = &allocations[allocation_count++];
     *allocation = (struct allocation){.base = ORIGIN + first * PAGE, .end = ORIGIN + end * PAGE};
-    cr_assert(space_stock_fill(&space, &heap));
+    cr_assert(space_stock_fill(&space, &suite_heap));
     space_add(&space, allocation);
     for (uint64_t page = first; page < end; page++)
         taken[page] = true;
@@ -236,7 +226,7 @@ static void thin_out(void)
         uint64_t base = allocations[i].base;
         if (draw(2) == 0)
             continue;
-        space_remove(&space, base, &heap);
+        space_remove(&space, base, &suite_heap);
         for (uint64_t at = base; at < allocations[i].end; at += PAGE)
             taken[(at - ORIGIN) / PAGE] = false;
     }
@@ -348,14 +338,14 @@ Test(space, stays_flat_and_gives_its_nodes_back)
         for (size_t i = 0; i < SORTED; i++) {
             size_t key = descending ? SORTED - i : i + 1;
             many[i] = (struct allocation){.base = key * 2 * PAGE, .end = key * 2 * PAGE + PAGE};
-            cr_assert(space_stock_fill(&space, &heap));
+            cr_assert(space_stock_fill(&space, &suite_heap));
             space_add(&space, &many[i]);
         }
         cr_assert_eq(check_node(space.root), SORTED);
         cr_assert_leq(space.root->height, 4);
         for (size_t i = 0; i < SORTED; i++) {
             if (i % 16 != 0)
-                space_remove(&space, many[i].base, &heap);
+                space_remove(&space, many[i].base, &suite_heap);
         }
         cr_assert_eq(check_node(space.root), SORTED / 16);
         cr_assert_leq(space.root->height, 4);
