@@ -108,12 +108,16 @@ bool pagelaw_resync(struct pagelaw_model *model, uint64_t base, uint64_t size,
 bool pagelaw_forget(struct pagelaw_model *model, uint64_t base, uint64_t size)
 {
     uint64_t end = page_up(model, base + size);
-    for (uint64_t at = page_down(model, base); at < end; at += model->profile->page_size) {
+    if (end > model->profile->address_max)
+        end = model->profile->address_max + 1;
+    for (uint64_t at = page_down(model, base); at < end;) {
         struct pagelaw_region region;
         space_query(model, at, &region);
+        uint64_t next = region.base + region.size < end ? region.base + region.size : end;
         if (region.state == MEM_COMMIT &&
-            !contents_forget(&model->contents, at, at + model->profile->page_size, &model->heap))
+            !contents_forget(&model->contents, at, next, &model->heap))
             return false;
+        at = next;
     }
     return true;
 }

@@ -7,6 +7,7 @@
 #include "pagelaw/constants.h"
 #include "recorded.h"
 #include "suite/heap.h"
+#include "suite/trace.h"
 
 struct recording *recording_begin(const char *path, const struct pagelaw_profile *profile,
                                   bool sees_all)
@@ -142,40 +143,61 @@ static void find_byte(struct hearing *hearing, uint64_t address, uint8_t got)
     find(hearing, want == 0 ? PAGELAW_ST_ZERO : PAGELAW_ST_CONTENTS, what, allowed, observed);
 }
 
+static void store_row(struct hearing *hearing, uint64_t address, uint8_t byte, uint64_t count)
+{
+    uint8_t bytes[4096];
+    memset(bytes, byte, sizeof bytes);
+    for (uint64_t offset = 0; offset < count; offset += sizeof bytes) {
+        size_t part = count - offset < sizeof bytes ? (size_t)(count - offset) : sizeof bytes;
+        size_t done;
+        struct pagelaw_exception exception;
+        if (!pagelaw_access(hearing->process->model, PAGELAW_WRITE, address + offset, bytes, part,
+                            &done, &exception))
+            hearing->recording->out_of_memory = true;
+    }
+}
+
 /* Stores, or compares, the bytes that are known, as far as the touch came. */
 static void take_bytes(struct hearing *hearing, uint64_t reach)
 {
     const struct recorded *event = hearing->event;
-    struct pagelaw_model *model = hearing->process->model;
-    uint64_t at = event->address;
-    for (unsigned i = 0; i < event->byte_count; i++) {
-        for (uint64_t j = 0; j < event->bytes[i].count && at - event->address < reach; j++, at++) {
-            uint8_t byte = event->bytes[i].value;
-            struct pagelaw_exception exception;
-            size_t done;
-            if (event->access == PAGELAW_WRITE) {
-                if (!pagelaw_access(model, PAGELAW_WRITE, at, &byte, 1, &done, &exception))
-                    hearing->recording->out_of_memory = true;
-            } else if (!pagelaw_byte_allowed(model, at, byte)) {
-                find_byte(hearing, at, byte);
-                return;
-            }
+    uint64_t done = 0;
+    for (unsigned i = 0; i < event->byte_count && done < reach; i++) {
+        uint64_t at = event->address + done, count = event->bytes[i].count;
+        uint8_t byte = event->bytes[i].value;
+        if (count > reach - done)
+            count = reach - done;
+        done += count;
+        if (event->access == PAGELAW_WRITE) {
+            store_row(hearing, at, byte, count);
+            continue;
+        }
+        uint64_t good = pagelaw_bytes_allowed(hearing->process->model, at, byte, count);
+        if (good < count) {
+            find_byte(hearing, at + good, byte);
+            return;
         }
     }
 }
 
 /* A write of bytes that are not known leaves pages that may read as anything. */
+static void forget(struct hearing *hearing, uint64_t size)
+{
+    const struct recorded *event = hearing->event;
+    if (event->access == PAGELAW_WRITE && size != 0 &&
+        !pagelaw_forget(hearing->process->model, event->address, size))
+        hearing->recording->out_of_memory = true;
+}
+
 static void follow_touch(struct hearing *hearing, uint64_t reach)
 {
     const struct recorded *event = hearing->event;
-    struct pagelaw_model *model = hearing->process->model;
     if (event->byte_count != 0)
         take_bytes(hearing, reach);
-    else if (event->access == PAGELAW_WRITE && reach != 0 &&
-             !pagelaw_forget(model, event->address, reach))
-        hearing->recording->out_of_memory = true;
+    else
+        forget(hearing, reach);
     if (event->exception.code == STATUS_GUARD_PAGE_VIOLATION &&
-        !pagelaw_consume_guard(model, event->exception.address))
+        !pagelaw_consume_guard(hearing->process->model, event->exception.address))
         hearing->recording->out_of_memory = true;
 }
 
@@ -183,12 +205,15 @@ static void hear_touch(struct hearing *hearing)
 {
     const struct recorded *event = hearing->event;
     struct pagelaw_touch touch;
-    if (event->beyond != NULL || !reach_byte(hearing, event->address)) {
-        hearing->unseen = event->beyond != NULL
-                              ? event->beyond
-                              : "pages that were not allocated within the recording";
-        return;
+    hearing->unseen = event->beyond;
+    if (hearing->unseen == NULL && !reach_byte(hearing, event->address))
+        hearing->unseen = "pages that were not allocated within the recording";
+    if (hearing->unseen == NULL && event->touch_size > TRACE_READ_MAX) {
+        hearing->unseen = "a touch of more bytes than a harness makes";
+        forget(hearing, event->touch_size);
     }
+    if (hearing->unseen != NULL)
+        return;
     uint64_t reach = find_stop(hearing, &touch);
     if (!same_exception(&touch.exception, &event->exception))
         find_exception(hearing, &touch);

@@ -241,6 +241,12 @@ Test(recording, a_trace_of_ours_is_held_against_the_model)
     static const struct row rows[] = {
         {RESERVE "write(p, 7, 2)\nread(p, 3) => bytes 7 * 2, 0\n", 3, 0, 0, NULL},
         {RESERVE "read(p) => bytes 1\n", 1, 1, 0, "ST-ZERO"},
+        {RESERVE "write(p, 7, 8K)\nread(p, 8K) => bytes 7 * 8K\n", 3, 0, 0, NULL},
+        {RESERVE "write(p, 7, 8K)\nread(p, 8K) => bytes 7 * 5000, 8 * 3192\n", 2, 1, 0,
+         "ST-CONTENTS"},
+        {"h = hole(1T)\np = VirtualAlloc(h, 1T, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) => h\n"
+         "write(p, 7, 1T)\nread(p, 1T) => bytes 7 * 1T\nread(p) => bytes 9\n",
+         2, 0, 2, "more bytes than a harness makes"},
         {RESERVE "read(p) => ACCESS_VIOLATION read p\n", 1, 1, 0, "PR-READWRITE"},
         {RESERVE "VirtualFree(p, 4K, MEM_RELEASE) => FALSE ERROR_INVALID_PARAMETER\n", 2, 0, 0,
          NULL},
