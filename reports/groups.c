@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parts.h"
+
 static bool add(struct groups *groups, struct group_item item)
 {
     if (groups->item_count == groups->item_capacity) {
@@ -83,13 +85,22 @@ static void largest_first(struct groups *groups)
         qsort(groups->groups, groups->group_count, sizeof *groups->groups, compare_sizes);
 }
 
+/* The likeliest cause of what is not known. */
+static const struct result_finding *first_unknown(const struct result_difference *difference)
+{
+    const struct result_finding *finding = difference->findings;
+    while (finding->standing == STANDING_KNOWN)
+        finding++;
+    return finding;
+}
+
 static bool add_differences(struct groups *groups, const struct result_scenario *scenario)
 {
     for (unsigned i = 0; i < scenario->difference_count; i++) {
         const struct result_difference *difference = &scenario->differences[i];
-        if (difference->finding_count == 0)
+        if (difference->finding_count == 0 || difference_is_known(difference))
             continue;
-        const struct result_rule *rule = &difference->findings[0].rule;
+        const struct result_rule *rule = &first_unknown(difference)->rule;
         struct group_item item = {
             .key = rule->id, .rule = rule, .scenario = scenario, .difference = difference};
         if (!add(groups, item))

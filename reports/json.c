@@ -5,7 +5,7 @@
 #include "json_write.h"
 #include "tally.h"
 
-#define FORMAT_VERSION 2
+#define FORMAT_VERSION 3
 
 static void write_subject(struct json *json, const struct result *result)
 {
@@ -52,6 +52,33 @@ static void write_rules(struct json *json, const struct groups *rules)
     json_end_array(json);
 }
 
+static void write_entry(struct json *json, const char *key, const struct result_entry *entry)
+{
+    if (entry == NULL) {
+        json_text(json, key, NULL);
+        return;
+    }
+    json_object(json, key);
+    json_text(json, "path", entry->path);
+    json_number(json, "step", entry->step);
+    json_text(json, "call", entry->call);
+    json_text(json, "rule", entry->rule);
+    json_text(json, "what", entry->what);
+    json_text(json, "value", entry->value);
+    json_text(json, "versions", entry->versions);
+    json_text(json, "reason", entry->reason);
+    json_text(json, "link", entry->link);
+    json_text(json, "date", entry->date);
+    json_end_object(json);
+}
+
+static void write_standing(struct json *json, enum standing standing,
+                           const struct result_entry *entry)
+{
+    json_text(json, "standing", report_standing_word(standing));
+    write_entry(json, "entry", entry);
+}
+
 static void write_finding(struct json *json, const struct result_finding *finding)
 {
     json_object(json, NULL);
@@ -59,6 +86,7 @@ static void write_finding(struct json *json, const struct result_finding *findin
     json_text(json, "allowed", finding->allowed);
     json_text(json, "observed", finding->observed);
     json_text(json, "rule", finding->rule.id);
+    write_standing(json, finding->standing, finding->entry);
     json_end_object(json);
 }
 
@@ -135,6 +163,7 @@ static void write_scenario(struct json *json, const struct result_scenario *scen
     json_text(json, "text", scenario->text);
     json_text(json, "verdict", report_verdict_word(scenario->verdict));
     json_text(json, "reason", scenario->reason);
+    write_standing(json, scenario->standing, scenario->entry);
     json_number(json, "steps", scenario->steps);
     json_number(json, "steps_agree", scenario->steps_agree);
     json_number(json, "steps_unspecified", scenario->steps_unspecified);
@@ -155,6 +184,28 @@ static void write_scenarios(struct json *json, const struct result *result)
     for (size_t i = 0; i < result->scenario_count; i++)
         write_scenario(json, &result->scenarios[i]);
     json_end_array(json);
+}
+
+static void write_entries(struct json *json, const char *key, const struct result_entry *entries,
+                          size_t count)
+{
+    json_array(json, key);
+    for (size_t i = 0; i < count; i++)
+        write_entry(json, NULL, &entries[i]);
+    json_end_array(json);
+}
+
+static void write_baseline(struct json *json, const struct result_baseline *baseline)
+{
+    if (baseline->path == NULL) {
+        json_text(json, "baseline", NULL);
+        return;
+    }
+    json_object(json, "baseline");
+    json_text(json, "path", baseline->path);
+    write_entries(json, "fixed", baseline->fixed, baseline->fixed_count);
+    write_entries(json, "expired", baseline->expired, baseline->expired_count);
+    json_end_object(json);
 }
 
 static void write_host(struct json *json, const struct result *result)
@@ -178,6 +229,7 @@ static bool write_result(const struct result *result, const struct tally *tally,
     write_counts(&json, tally);
     write_rules(&json, rules);
     write_scenarios(&json, result);
+    write_baseline(&json, &result->baseline);
     write_host(&json, result);
     json_end_object(&json);
     return json_end(&json);

@@ -145,6 +145,10 @@ static void put_finding(struct page *page, const struct result_finding *finding,
     page_put(page, INK_PLAIN, finding->what);
     put_value(page, column, "allowed", INK_RIGHT, finding->allowed);
     put_value(page, column, "came back", INK_WRONG, finding->observed);
+    if (finding->standing == STANDING_DRIFT)
+        put_value(page, column, "known as", INK_DOUBT, finding->entry->value);
+    if (finding->entry != NULL && *finding->entry->reason != '\0')
+        put_value(page, column, "known for", INK_QUIET, finding->entry->reason);
 }
 
 static void put_rule(struct page *page, const struct result_rule *rule)
@@ -220,15 +224,24 @@ const struct result_difference *part_end(const struct result_scenario *scenario)
     return &scenario->differences[count - 1];
 }
 
-void part_reason(struct page *page, const struct result_scenario *scenario)
+static void put_point(struct page *page, enum ink ink, const char *words, const char *text)
 {
-    if (scenario->reason == NULL)
-        return;
     page_margin(page, BELOW);
     page_first(page, POINT);
-    page_flow(page, INK_WRONG, scenario->reason);
+    page_put(page, INK_PLAIN, words);
+    page_flow(page, ink, text);
     page_end_line(page);
     page_margin(page, "");
+}
+
+void part_reason(struct page *page, const struct result_scenario *scenario)
+{
+    if (scenario->reason != NULL)
+        put_point(page, INK_WRONG, "", scenario->reason);
+    if (scenario->standing == STANDING_DRIFT)
+        put_point(page, INK_DOUBT, "known as: ", scenario->entry->value);
+    if (scenario->entry != NULL && *scenario->entry->reason != '\0')
+        put_point(page, INK_QUIET, "known for: ", scenario->entry->reason);
 }
 
 static bool is_plain(const char *path)

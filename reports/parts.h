@@ -47,6 +47,20 @@ void part_table(struct page *page, const struct tally *tally);
 /* The counts and the time in a sentence. */
 void part_summary(struct page *page, const struct result *result, const struct tally *tally);
 
+/* How many differences have which standing. */
+struct standings {
+    size_t counts[STANDING_END];
+};
+struct standings standings_of(const struct result *result);
+
+/* Whether all of it is as the baseline says. */
+bool difference_is_known(const struct result_difference *difference);
+
+/* The entries of the baseline that no longer hold, and in a full text those that are of older
+ * versions; and the counts in a sentence. Nothing if there was no baseline. */
+void part_entries(struct page *page, const struct result_baseline *baseline, bool full);
+void part_beside(struct page *page, const struct result *result);
+
 /* How a verdict is shown. */
 enum ink part_verdict_ink(enum verdict verdict);
 

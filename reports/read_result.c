@@ -10,7 +10,7 @@
 #include "reading.h"
 #include "reports.h"
 
-#define VERSION_MAX 2 /* of the format: what this program writes */
+#define VERSION_MAX 3 /* of the format: what this program writes */
 
 /* A result with the memory of all it points to. */
 struct owned_result {
@@ -82,6 +82,32 @@ static void read_suite(struct reading *reading, void *object)
         json_fail(&reading->json, begin, "found shard %u of %u", suite->shard, suite->shard_count);
 }
 
+static void read_fixed(struct reading *reading, void *object)
+{
+    struct result_baseline *baseline = object;
+    baseline->fixed = read_array(reading, sizeof *baseline->fixed, "an array of entries",
+                                 read_entry, &baseline->fixed_count);
+}
+
+static void read_expired(struct reading *reading, void *object)
+{
+    struct result_baseline *baseline = object;
+    baseline->expired = read_array(reading, sizeof *baseline->expired, "an array of entries",
+                                   read_entry, &baseline->expired_count);
+}
+
+static void read_baseline(struct reading *reading, void *object)
+{
+    static const struct member members[] = {
+        {"path", TEXT, offsetof(struct result_baseline, path), NULL, 0, 0},
+        {"fixed", OTHER, 0, read_fixed, 0, 0},
+        {"expired", OTHER, 0, read_expired, 0, 0},
+    };
+    if (!json_null(&reading->json))
+        read_object(reading, MEMBERS(members), &((struct result *)object)->baseline,
+                    "the baseline, or null");
+}
+
 static void read_host(struct reading *reading, void *object)
 {
     static const struct member members[] = {
@@ -129,6 +155,7 @@ static void read_top(struct reading *reading, struct result *result)
         {"counts", OTHER, 0, read_counts, 0, 0},
         {"rules", OTHER, 0, read_rules, 0, 0},
         {"scenarios", OTHER, 0, read_scenarios, 0, 0},
+        {"baseline", OTHER, 0, read_baseline, 3, 0},
         {"host", OTHER, 0, read_host, 0, 0},
     };
     const char *begin = json_here(&reading->json);

@@ -58,6 +58,56 @@ static void read_after(struct reading *reading, void *object)
     read_object(reading, MEMBERS(members), object, "the maps after the step");
 }
 
+void read_entry(struct reading *reading, void *item)
+{
+    static const struct member members[] = {
+        {"path", TEXT, offsetof(struct result_entry, path), NULL, 0, 0},
+        {"step", UNSIGNED, offsetof(struct result_entry, step), NULL, 0, 0},
+        {"call", TEXT, offsetof(struct result_entry, call), NULL, 0, 0},
+        {"rule", TEXT, offsetof(struct result_entry, rule), NULL, 0, 0},
+        {"what", TEXT, offsetof(struct result_entry, what), NULL, 0, 0},
+        {"value", TEXT, offsetof(struct result_entry, value), NULL, 0, 0},
+        {"versions", TEXT, offsetof(struct result_entry, versions), NULL, 0, 0},
+        {"reason", TEXT, offsetof(struct result_entry, reason), NULL, 0, 0},
+        {"link", TEXT, offsetof(struct result_entry, link), NULL, 0, 0},
+        {"date", TEXT, offsetof(struct result_entry, date), NULL, 0, 0},
+    };
+    read_object(reading, MEMBERS(members), item, "an entry of the baseline");
+}
+
+static const struct result_entry *read_entry_or_null(struct reading *reading)
+{
+    if (json_null(&reading->json))
+        return NULL;
+    struct result_entry *entry = read_take(&reading->json, 1, sizeof *entry);
+    read_entry(reading, entry);
+    return entry;
+}
+
+static enum standing read_standing(struct reading *reading)
+{
+    const char *at = json_here(&reading->json);
+    const char *word = json_string(&reading->json, "what the baseline says, or null", true);
+    if (word == NULL)
+        return STANDING_NONE;
+    for (unsigned i = STANDING_NEW; i < STANDING_END; i++) {
+        if (strcmp(word, report_standing_word((enum standing)i)) == 0)
+            return (enum standing)i;
+    }
+    json_fail(&reading->json, at, "found the word '%.24s', wanted new, known or drift", word);
+}
+
+/* What is known, or has drifted, has an entry; nothing else has. */
+static void check_standing(struct reading *reading, const char *at, enum standing standing,
+                           const struct result_entry *entry)
+{
+    bool wanted = standing == STANDING_KNOWN || standing == STANDING_DRIFT;
+    if (wanted != (entry != NULL))
+        json_fail(&reading->json, at,
+                  wanted ? "found null, wanted the entry of what is not new"
+                         : "found an entry of what is in no baseline");
+}
+
 static int by_id(const void *id, const void *rule)
 {
     return strcmp(id, ((const struct result_rule *)rule)->id);
@@ -78,6 +128,16 @@ static void read_rule_of(struct reading *reading, void *object)
     finding->rule = *rule;
 }
 
+static void read_finding_standing(struct reading *reading, void *object)
+{
+    ((struct result_finding *)object)->standing = read_standing(reading);
+}
+
+static void read_finding_entry(struct reading *reading, void *object)
+{
+    ((struct result_finding *)object)->entry = read_entry_or_null(reading);
+}
+
 static void read_finding(struct reading *reading, void *item)
 {
     static const struct member members[] = {
@@ -85,8 +145,13 @@ static void read_finding(struct reading *reading, void *item)
         {"allowed", TEXT, offsetof(struct result_finding, allowed), NULL, 0, 0},
         {"observed", TEXT, offsetof(struct result_finding, observed), NULL, 0, 0},
         {"rule", OTHER, 0, read_rule_of, 0, 0},
+        {"standing", OTHER, 0, read_finding_standing, 3, 0},
+        {"entry", OTHER, 0, read_finding_entry, 3, 0},
     };
+    const struct result_finding *finding = item;
+    const char *begin = json_here(&reading->json);
     read_object(reading, MEMBERS(members), item, "a finding");
+    check_standing(reading, begin, finding->standing, finding->entry);
 }
 
 static void read_findings(struct reading *reading, void *object)
@@ -179,6 +244,16 @@ static void read_sources(struct reading *reading, void *object)
     scenario->source_count = (unsigned)count;
 }
 
+static void read_scenario_standing(struct reading *reading, void *object)
+{
+    ((struct result_scenario *)object)->standing = read_standing(reading);
+}
+
+static void read_scenario_entry(struct reading *reading, void *object)
+{
+    ((struct result_scenario *)object)->entry = read_entry_or_null(reading);
+}
+
 static void read_scenario_host(struct reading *reading, void *object)
 {
     static const struct member members[] = {
@@ -219,6 +294,8 @@ void read_scenario(struct reading *reading, void *item)
         {"text", TEXT, offsetof(struct result_scenario, text), NULL, 2, 0},
         {"verdict", OTHER, 0, read_verdict, 0, 0},
         {"reason", TEXT_OR_NULL, offsetof(struct result_scenario, reason), NULL, 0, 0},
+        {"standing", OTHER, 0, read_scenario_standing, 3, 0},
+        {"entry", OTHER, 0, read_scenario_entry, 3, 0},
         {"steps", UNSIGNED, offsetof(struct result_scenario, steps), NULL, 0, 0},
         {"steps_agree", UNSIGNED, offsetof(struct result_scenario, steps_agree), NULL, 0, 0},
         {"steps_unspecified", UNSIGNED, offsetof(struct result_scenario, steps_unspecified), NULL,
@@ -234,5 +311,6 @@ void read_scenario(struct reading *reading, void *item)
         scenario->text = "";
     if (scenario->transcript == NULL)
         scenario->transcript = "";
+    check_standing(reading, begin, scenario->standing, scenario->entry);
     check_scenario(reading, scenario, begin);
 }

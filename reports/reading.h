@@ -42,6 +42,9 @@ void *read_array(struct reading *reading, size_t size, const char *wanted,
 /* An item that is a text. */
 void read_text(struct reading *reading, void *item);
 
+/* An item that is an entry of a baseline. */
+void read_entry(struct reading *reading, void *item);
+
 /* An item that is a scenario: reading->rules has to hold what its findings name. */
 void read_scenario(struct reading *reading, void *item);
 

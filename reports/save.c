@@ -1,18 +1,16 @@
-/* A report in a file, whole or not at all. */
-#include "reports.h"
+/* A file, whole or not at all. */
+#include "save.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool write_to(const char *path, enum report_format format, const struct result *result,
-                     const struct report_style *style)
+static bool write_to(const char *path, bool (*write)(const void *what, FILE *out), const void *what)
 {
     FILE *file = fopen(path, "wb");
     if (file == NULL)
         return false;
-    bool written =
-        format == REPORT_JSON ? report_json(result, file) : report_text(result, style, file);
+    bool written = write(what, file);
     return fclose(file) == 0 && written;
 }
 
@@ -38,11 +36,10 @@ static bool is_device(const char *path)
     return strncmp(path, "/dev/", 5) == 0;
 }
 
-bool report_save(const char *path, enum report_format format, const struct result *result,
-                 const struct report_style *style)
+bool save_file(const char *path, bool (*write)(const void *what, FILE *out), const void *what)
 {
     if (is_device(path))
-        return write_to(path, format, result, style);
+        return write_to(path, write, what);
     static const char suffix[] = ".tmp";
     size_t length = strlen(path);
     char *temporary = malloc(length + sizeof suffix);
@@ -50,7 +47,7 @@ bool report_save(const char *path, enum report_format format, const struct resul
         return false;
     memcpy(temporary, path, length);
     memcpy(temporary + length, suffix, sizeof suffix);
-    bool saved = write_to(temporary, format, result, style) && move(temporary, path);
+    bool saved = write_to(temporary, write, what) && move(temporary, path);
     if (!saved) {
         int problem = errno;
         remove(temporary);

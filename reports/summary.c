@@ -139,7 +139,9 @@ static const char *conclusion(const struct result *result, const struct tally *t
     const size_t *counts = tally->counts;
     if (!tally_checked(tally))
         return " Nothing was checked.";
-    if (counts[VERDICT_DIFFER] + counts[VERDICT_CRASHED] + counts[VERDICT_TIMED_OUT] > 0)
+    if (counts[VERDICT_DIFFER] + counts[VERDICT_CRASHED] + counts[VERDICT_TIMED_OUT] +
+            result->baseline.fixed_count >
+        0)
         return "";
     if (result->interrupted)
         return " No differences so far.";

@@ -24,12 +24,14 @@ static bool put_text(struct page *page, const struct result *result,
     bool told = style->full ? full_body(page, result, tally) : short_body(page, result, tally);
     if (!told)
         return false;
+    part_entries(page, &result->baseline, style->full);
     if (style->full || !all_agree(tally)) {
         page_blank(page);
         part_table(page, tally);
         page_blank(page);
     }
     part_summary(page, result, tally);
+    part_beside(page, result);
     if (!all_agree(tally))
         put_full_path(page, style);
     return fflush(page->out) == 0 && !ferror(page->out);

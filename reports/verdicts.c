@@ -1,4 +1,4 @@
-/* The words of the verdicts. */
+/* The words of the verdicts, and of what a baseline says. */
 #include "reports.h"
 
 #include <assert.h>
@@ -17,4 +17,12 @@ const char *report_verdict_word(enum verdict verdict)
 {
     assert(verdict < VERDICT_END);
     return words[verdict];
+}
+
+const char *report_standing_word(enum standing standing)
+{
+    static const char *const standings[STANDING_END] = {
+        [STANDING_NEW] = "new", [STANDING_KNOWN] = "known", [STANDING_DRIFT] = "drift"};
+    assert(standing < STANDING_END);
+    return standings[standing];
 }

@@ -1,5 +1,4 @@
 /* `pagelaw check`: load, run, judge, report. */
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,7 +7,9 @@
 #include <time.h>
 
 #include "again.h"
+#include "check_baseline.h"
 #include "check_options.h"
+#include "check_report.h"
 #include "commands.h"
 #include "load.h"
 #include "pagelaw/profile.h"
@@ -23,6 +24,7 @@
 struct check {
     struct check_options options;
     struct load load;
+    struct baseline *baseline; /* NULL: none */
     struct started_subject subject;
     char *command; /* that runs a scenario again */
     char date[32];
@@ -98,6 +100,9 @@ static int start_subject(struct check *check)
 {
     int status =
         subject_start(&check->subject, "check", check->options.subject, check->options.profile);
+    if (status != 0)
+        return status;
+    status = check_baseline_open(&check->baseline, &check->options, check->subject.info.system);
     if (status != 0)
         return status;
     load_keep_profile(&check->load, check->subject.profile->name);
@@ -189,54 +194,7 @@ static bool run(struct check *check)
     return ran;
 }
 
-/* ---- The report ---- */
-
-static bool ends_in(const char *text, const char *end)
-{
-    size_t length = strlen(text), end_length = strlen(end);
-    return length > end_length && strcmp(text + length - end_length, end) == 0;
-}
-
-/* Writes one of the files that --output asks for, if it does ask for it. */
-static bool save(const struct check *check, const struct result *result, const char *ending,
-                 enum report_format format, char *path, size_t capacity)
-{
-    const char *output = check->options.output;
-    const struct report_style style = {.full = true, .width = 100};
-    if (ends_in(output, ".txt") || ends_in(output, ".json")) {
-        if (!ends_in(output, ending))
-            return true;
-        snprintf(path, capacity, "%s", output);
-    } else {
-        snprintf(path, capacity, "%s%s", output, ending);
-    }
-    errno = 0;
-    if (report_save(path, format, result, &style))
-        return true;
-    complain("%s: the report could not be written: %s", path,
-             errno != 0 ? strerror(errno) : "out of memory");
-    *path = '\0';
-    return false;
-}
-
-static bool report(const struct check *check, const struct result *result)
-{
-    char text_path[OWN_PATH_MAX] = "", json_path[OWN_PATH_MAX] = "";
-    bool saved = true;
-    if (check->options.output != NULL) {
-        saved = save(check, result, ".txt", REPORT_TEXT, text_path, sizeof text_path);
-        saved = save(check, result, ".json", REPORT_JSON, json_path, sizeof json_path) && saved;
-    }
-    struct report_style style = {.full = check->options.full,
-                                 .width = terminal_width(),
-                                 .colour = terminal_colour(),
-                                 .full_path = *text_path == '\0' ? NULL : text_path};
-    bool written = check->options.format == REPORT_JSON ? report_json(result, stdout)
-                                                        : report_text(result, &style, stdout);
-    if (!written && !ferror(stdout))
-        complain("out of memory: there is no report on standard output");
-    return written && saved;
-}
+/* ---- The result ---- */
 
 static void spell_date(char *buffer, size_t capacity)
 {
@@ -279,7 +237,7 @@ static bool build_result(struct check *check, struct result *result,
 
 static int status_of(const struct result *result)
 {
-    int status = STATUS_NO_DIFFERENCE;
+    int status = result->baseline.fixed_count != 0 ? STATUS_DIFFERENCES : STATUS_NO_DIFFERENCE;
     for (size_t i = 0; i < result->scenario_count; i++) {
         if (result->scenarios[i].verdict >= VERDICT_DIFFER)
             status = STATUS_DIFFERENCES;
@@ -290,7 +248,7 @@ static int status_of(const struct result *result)
 /* The report is only of what ran: here the rest. */
 static int conclude(const struct check *check, const struct result *result, bool ran)
 {
-    bool reported = result->scenario_count != 0 && report(check, result);
+    bool reported = result->scenario_count != 0 && check_report(&check->options, result);
     if (stop_asked)
         complain("interrupted: %zu of %zu scenarios were run", result->scenario_count,
                  check->load.count);
@@ -300,13 +258,26 @@ static int conclude(const struct check *check, const struct result *result, bool
     return reported && ran && check->load.bad == 0 ? status_of(result) : STATUS_CANNOT_RUN;
 }
 
+/* Reports a result, beside the baseline if there is one. */
+static int conclude_beside(struct check *check, const struct result *result, bool ran)
+{
+    struct baselined baselined;
+    if (check->baseline == NULL)
+        return conclude(check, result, ran);
+    if (!check_baseline_take(check->baseline, &check->options, result, &baselined))
+        return conclude(check, result, false);
+    int status = conclude(check, &baselined.result, ran);
+    baselined_free(&baselined);
+    return status;
+}
+
 static int finish(struct check *check, bool ran)
 {
     struct result result;
     struct result_scenario *scenarios = NULL;
     int status = STATUS_CANNOT_RUN;
     if (check->judgements != NULL && build_result(check, &result, &scenarios))
-        status = conclude(check, &result, ran);
+        status = conclude_beside(check, &result, ran);
     for (size_t i = 0; check->judgements != NULL && i < check->load.count; i++)
         judgement_free(check->judgements[i]);
     free(scenarios);
@@ -326,9 +297,11 @@ int command_check(int argc, char **argv)
     check.progress = terminal_shows_progress();
     if ((status = load_scenarios(&check)) != 0 || (status = start_subject(&check)) != 0) {
         load_free(&check.load);
+        baseline_free(check.baseline);
         return status;
     }
     status = finish(&check, run(&check));
     load_free(&check.load);
+    baseline_free(check.baseline);
     return status;
 }

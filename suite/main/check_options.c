@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "baseline.h"
 #include "commands.h"
 
 #define JOBS_MAX 64
@@ -42,21 +43,44 @@ static const char help[] =
     "  --jobs N          scenarios at once (default: 2)\n"
     "  --timeout SECONDS for one scenario (default: 10)\n"
     "  --seed N          run in an order shuffled by N (default: by path)\n"
-    "  --format FORMAT   on standard output: text (default) or json\n"
+    "  --baseline FILE   hold the run against the differences that are known: what drifted, is "
+    "new, "
+    "or no\n"
+    "                    longer so, is a difference\n"
+    "  --rebaseline FILE take the run into the baseline, or begin one, and say what changed\n"
+    "  --subject-version V\n"
+    "                    of the subject, for the baseline's ranges (default: as its system says)\n"
+    "  --format FORMATS  text (default), json, junit, tap, markdown or html, or several with "
+    "commas; "
+    "the\n"
+    "                    first goes to standard output\n"
     "  --full            the text report with everything, transcripts too\n"
-    "  --output PATH     write the report to a file as well: PATH.txt, the whole text, and "
-    "PATH.json, the\n"
-    "                    result file; or only one if PATH ends in .txt or .json\n"
+    "  --output PATH     write the report to files as well: PATH.txt, the whole text, PATH.json, "
+    "the "
+    "result\n"
+    "                    file, and those of other formats asked for (.xml, .tap, .md, .html); or "
+    "only\n"
+    "                    one if PATH ends as one of these\n"
     "\n"
-    "Exit status: 0 no difference, 1 differences, 2 it could not be run as asked.\n";
+    "Exit status: 0 no difference beyond the baseline, 1 differences, 2 it could not be run as "
+    "asked.\n";
 
 static const struct option long_options[] = {
-    {"subject", required_argument, NULL, 's'}, {"profile", required_argument, NULL, 'p'},
-    {"rule", required_argument, NULL, 'r'},    {"shard", required_argument, NULL, 'N'},
-    {"jobs", required_argument, NULL, 'j'},    {"timeout", required_argument, NULL, 't'},
-    {"seed", required_argument, NULL, 'S'},    {"format", required_argument, NULL, 'f'},
-    {"full", no_argument, NULL, 'F'},          {"output", required_argument, NULL, 'o'},
-    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
+    {"subject", required_argument, NULL, 's'},
+    {"profile", required_argument, NULL, 'p'},
+    {"rule", required_argument, NULL, 'r'},
+    {"shard", required_argument, NULL, 'N'},
+    {"jobs", required_argument, NULL, 'j'},
+    {"timeout", required_argument, NULL, 't'},
+    {"seed", required_argument, NULL, 'S'},
+    {"format", required_argument, NULL, 'f'},
+    {"full", no_argument, NULL, 'F'},
+    {"output", required_argument, NULL, 'o'},
+    {"baseline", required_argument, NULL, 'b'},
+    {"rebaseline", required_argument, NULL, 'B'},
+    {"subject-version", required_argument, NULL, 'V'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
 /* A whole number from 1 to `most`, or -1. */
@@ -101,15 +125,44 @@ static int read_seed(struct check_options *options, const char *text)
     return 0;
 }
 
-static int read_format(struct check_options *options, const char *text)
+/* One of the names between commas. Twice the same counts once. */
+static int add_format(struct check_options *options, const char *name, size_t length)
 {
-    if (strcmp(text, "text") == 0)
-        options->format = REPORT_TEXT;
-    else if (strcmp(text, "json") == 0)
-        options->format = REPORT_JSON;
-    else
-        return usage_error("check", "--format: found \"%s\", wanted text or json", text);
-    return 0;
+    for (unsigned i = 0; i < REPORT_FORMAT_END; i++) {
+        const char *word = report_format_word((enum report_format)i);
+        if (strlen(word) != length || memcmp(word, name, length) != 0)
+            continue;
+        for (unsigned j = 0; j < options->format_count; j++) {
+            if (options->formats[j] == i)
+                return 0;
+        }
+        options->formats[options->format_count++] = (enum report_format)i;
+        return 0;
+    }
+    return usage_error("check",
+                       "--format: found \"%.*s\", wanted text, json, junit, tap, markdown or html, "
+                       "or several of them with commas between",
+                       (int)(length < 60 ? length : 60), name);
+}
+
+static int read_formats(struct check_options *options, const char *text)
+{
+    for (;;) {
+        size_t length = strcspn(text, ",");
+        int status = add_format(options, text, length);
+        if (status != 0 || text[length] == '\0')
+            return status;
+        text += length + 1;
+    }
+}
+
+static int read_version(struct check_options *options, const char *text)
+{
+    options->subject_version = text;
+    if (baseline_is_version(text))
+        return 0;
+    return usage_error("check", "--subject-version: found \"%s\", wanted numbers between dots: 8.0",
+                       text);
 }
 
 static int read_shard(struct check_options *options, char *text)
@@ -157,17 +210,37 @@ static int read_option(struct check_options *options, int option, char *value)
     case 'S':
         return read_seed(options, value);
     case 'f':
-        return read_format(options, value);
+        return read_formats(options, value);
     case 'F':
         options->full = true;
         return 0;
     case 'o':
         options->output = value;
         return 0;
+    case 'b':
+        options->baseline = value;
+        return 0;
+    case 'B':
+        options->rebaseline = value;
+        return 0;
+    case 'V':
+        return read_version(options, value);
     default:
         fputs(help, stdout);
         return -1;
     }
+}
+
+/* What does not go together. */
+static int check_together(const struct check_options *options)
+{
+    if (options->baseline != NULL && options->rebaseline != NULL)
+        return usage_error("check", "--baseline and --rebaseline: one of them is enough, for "
+                                    "--rebaseline reads its file first");
+    if (options->format_count > 1 && options->output == NULL)
+        return usage_error("check", "--format: of several formats only the first goes to standard "
+                                    "output; --output PATH says where the others go");
+    return 0;
 }
 
 int check_options_read(struct check_options *options, int argc, char **argv)
@@ -182,5 +255,5 @@ int check_options_read(struct check_options *options, int argc, char **argv)
     }
     options->scenarios = argv + optind;
     options->scenario_count = argc - optind;
-    return 0;
+    return check_together(options);
 }

@@ -17,6 +17,8 @@ int command_repro(int argc, char **argv);
 int command_rules(int argc, char **argv);
 int command_judge(int argc, char **argv);
 int command_record(int argc, char **argv);
+int command_diff(int argc, char **argv);
+int command_merge(int argc, char **argv);
 int command_repl(int argc, char **argv);
 
 /* Says what is wrong with the command line and where help is. Returns STATUS_CANNOT_RUN. */

@@ -26,12 +26,38 @@ struct result_rule {
     const char *id, *grade, *sentence, *source;
 };
 
+/* One difference as a baseline has it: where, which rule, and exactly what came back. What is not
+ * stated is "". */
+struct result_entry {
+    const char *path; /* of the scenario */
+    unsigned step;    /* from 0 */
+    const char *call; /* as written; "" if the scenario ended before its first step */
+    const char *rule; /* its id; "" of a scenario that crashed or timed out */
+    const char *what; /* as of a finding; or "crashed", "timed out" */
+    const char *value;
+    const char *versions; /* of the subject, in which it is so: ">= 8.0 < 10.0"; "": all */
+    const char *reason, *link;
+    const char *date; /* when it was seen first: "2026-11-25" */
+};
+
+/* What the baseline of a run says of a difference. */
+enum standing {
+    STANDING_NONE, /* there was no baseline */
+    STANDING_NEW,
+    STANDING_KNOWN, /* differs exactly as its entry says */
+    STANDING_DRIFT, /* differs, but in another way than its entry says */
+    STANDING_END
+};
+
 /* One thing that came back wrong. */
 struct result_finding {
     const char *what;     /* "return value", "last error", "BaseAddress", "map: State", ... */
     const char *allowed;  /* what the law allows, in words of the language */
     const char *observed; /* what came back */
     struct result_rule rule;
+    enum standing standing;
+    const struct result_entry
+        *entry; /* what the baseline has there, if known or drift; else NULL */
 };
 
 /* A row of pages that a query tells the same of, in words of the language. */
@@ -78,6 +104,8 @@ struct result_scenario {
     unsigned rule_count;
     const char *const *sources; /* as the scenario states them */
     unsigned source_count;
+    enum standing standing; /* of how it ended, if it crashed or timed out; else STANDING_NONE */
+    const struct result_entry *entry;
 };
 
 /* Which scenarios the run was of: two results are of one suite if these are equal. */
@@ -85,6 +113,15 @@ struct result_suite {
     const char *hash;            /* of the paths and texts of all of them, as hexadecimal digits */
     size_t scenario_count;       /* before a shard was chosen */
     unsigned shard, shard_count; /* this is part `shard` of so many, from 1; both 0: all of it */
+};
+
+/* What a baseline says beyond the differences of the run. */
+struct result_baseline {
+    const char *path;                 /* of its file; NULL: there was none */
+    const struct result_entry *fixed; /* what no longer differs: these entries must go */
+    size_t fixed_count;
+    const struct result_entry *expired; /* what was said of older versions of the subject only */
+    size_t expired_count;
 };
 
 struct result {
@@ -100,6 +137,7 @@ struct result {
     const char *host_date; /* ISO 8601, UTC */
     uint64_t host_microseconds;
     struct result_suite suite;
+    struct result_baseline baseline;
 };
 
 #endif

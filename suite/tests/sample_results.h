@@ -37,22 +37,25 @@
             "Seen on Windows: ntdll/tests/virtual.c, test_NtAllocateVirtualMemory"                 \
     }
 
+#define NOT_SAID STANDING_NONE, NULL /* by a baseline */
+
 /* ---- Differences ----------------------------------------------------------------------------- */
 
 static const struct result_finding findings_align[] = {
-    {"return value", "h", "h + 8K", RULE_ALIGN},
-    {"map: State", "h .. h + 72K is MEM_RESERVE", "h .. h + 8K is MEM_FREE", RULE_ALIGN},
-    {"map: RegionSize", "72K", "64K", RULE_ROUND},
+    {"return value", "h", "h + 8K", RULE_ALIGN, NOT_SAID},
+    {"map: State", "h .. h + 72K is MEM_RESERVE", "h .. h + 8K is MEM_FREE", RULE_ALIGN, NOT_SAID},
+    {"map: RegionSize", "72K", "64K", RULE_ROUND, NOT_SAID},
 };
 static const struct result_finding findings_align_top[] = {
-    {"return value", "above h", "NULL ERROR_INVALID_ADDRESS", RULE_ALIGN},
+    {"return value", "above h", "NULL ERROR_INVALID_ADDRESS", RULE_ALIGN, NOT_SAID},
 };
 static const struct result_finding findings_guard[] = {
-    {"exception", "GUARD_PAGE_VIOLATION write p + 4K", "ACCESS_VIOLATION write p + 4K", RULE_GUARD},
-    {"map: Protect", "PAGE_READWRITE", "PAGE_READWRITE | PAGE_GUARD", RULE_GUARD},
+    {"exception", "GUARD_PAGE_VIOLATION write p + 4K", "ACCESS_VIOLATION write p + 4K", RULE_GUARD,
+     NOT_SAID},
+    {"map: Protect", "PAGE_READWRITE", "PAGE_READWRITE | PAGE_GUARD", RULE_GUARD, NOT_SAID},
 };
 static const struct result_finding findings_write_back[] = {
-    {"RegionSize", "0", "64K", RULE_WRITE_BACK},
+    {"RegionSize", "0", "64K", RULE_WRITE_BACK, NOT_SAID},
 };
 
 #define NO_MAP                                                                                     \
@@ -133,7 +136,7 @@ static const char *const named_sources[] = {"Creating Guard Pages (Memory)"};
 /* Beyond the verdict: what the scenario is, and what came back. */
 #define TOLD(transcript)                                                                           \
     "scenario \"told\"\n# as it is\n", transcript, named_rules, COUNT(named_rules), named_sources, \
-        COUNT(named_sources)
+        COUNT(named_sources), NOT_SAID
 
 #define AGREES(path, title, area)                                                                  \
     {                                                                                              \
@@ -199,7 +202,7 @@ static const struct result_scenario scenarios_bad[] = {
     "cba \xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7"
 
 static const struct result_finding findings_hostile[] = {
-    {"a name that is longer than there is room for", HOSTILE, HOSTILE, RULE_ALIGN},
+    {"a name that is longer than there is room for", HOSTILE, HOSTILE, RULE_ALIGN, NOT_SAID},
 };
 static const struct result_region rows_hostile[] = {
     {HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE},
@@ -213,10 +216,10 @@ static const char *const hostile_texts[] = {HOSTILE};
 static const struct result_scenario scenarios_hostile[] = {
     {"$(reboot) `reboot` \".va", HOSTILE, "an area with a long name, \x1b[31m", VERDICT_DIFFER,
      NULL, 1, 0, 0, differences_hostile, 1, UINT64_MAX, HOSTILE, HOSTILE "\n" HOSTILE,
-     hostile_texts, 1, hostile_texts, 1},
+     hostile_texts, 1, hostile_texts, 1, NOT_SAID},
     UNSUPPORTED("b.va", "", "", HOSTILE),
     {"c.va", "A verdict of each kind", "c", VERDICT_CRASHED, HOSTILE, 1, 0, 0, NULL, 0, 0, "", "",
-     NULL, 0, NULL, 0},
+     NULL, 0, NULL, 0, NOT_SAID},
 };
 
 /* ---- Results --------------------------------------------------------------------------------- */
@@ -228,9 +231,9 @@ static const struct result_scenario scenarios_hostile[] = {
             "the subject says it is Windows 10.0.19043",                                           \
             "pagelaw check --subject \"exec:wine zig-out/windows/x86_64/pagelaw.exe agent\"",      \
             scenarios_##name, COUNT(scenarios_##name), interrupted, "2024-05-06T07:08:09Z",        \
-            1240000,                                                                               \
+            1240000, {"0123456789abcdef", COUNT(scenarios_##name), 0, 0},                          \
         {                                                                                          \
-            "0123456789abcdef", COUNT(scenarios_##name), 0, 0                                      \
+            NULL, NULL, 0, NULL, 0                                                                 \
         }                                                                                          \
     }
 

@@ -114,7 +114,7 @@ Test(command, what_was_mistyped_is_named)
         {"check --timeout nan", 2, {NULL}, {"--timeout: found \"nan\""}},
         {"check --seed -1", 2, {NULL}, {"--seed: found \"-1\"", "wanted a number"}},
         {"check --seed 18446744073709551616", 2, {NULL}, {"--seed: found"}},
-        {"check --format xml", 2, {NULL}, {"--format: found \"xml\"", "text or json"}},
+        {"check --format xml", 2, {NULL}, {"--format: found \"xml\"", "wanted text, json, junit"}},
         {"check --profile nt", 2, {NULL}, {"no \"nt\"", "windows-11-x64", "windows-10-x86"}},
         {"check --profile windows-10-x86", 2, {NULL}, {"cannot judge", "a pointer", "are 4"}},
         {"check --rule VA-ALIGN-BAS", 2, {NULL}, {"no rule VA-ALIGN-BAS;", "mean VA-ALIGN-BASE?"}},

@@ -137,8 +137,8 @@ Test(read_result, errors_say_where_what_and_what_was_wanted)
         {"<html>", 1, 1, "found '<html>', wanted '{': this is no result file"},
         {"{}", 1, 2, "found '}', wanted \"pagelaw-result\": this is no result file"},
         {"{\"a\":1}", 1, 3, "found 'a', wanted \"pagelaw-result\": this is no result file"},
-        {"{\"pagelaw-result\": 3}", 1, 20,
-         "found version 3 of the format, wanted at most 2: a newer Pagelaw wrote this file, and an "
+        {"{\"pagelaw-result\": 4}", 1, 20,
+         "found version 4 of the format, wanted at most 3: a newer Pagelaw wrote this file, and an "
          "older one would misread it"},
         {"{\"pagelaw-result\": 0}", 1, 20, "found '0', wanted the format's version, from 1"},
         {"{\"pagelaw-result\": 1.5}", 1, 20, "found '1.5', wanted the format's version"},

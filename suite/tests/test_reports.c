@@ -1,4 +1,4 @@
-/* The reports, against golden texts; PAGELAW_GOLDEN=write writes those anew. */
+/* The reports as text and JSON, against golden texts. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <criterion/criterion.h>
@@ -8,13 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "golden.h"
 #include "json_write.h"
 #include "reports.h"
 #include "sample_results.h"
-
-#ifndef SOURCE_DIR
-#define SOURCE_DIR "."
-#endif
 
 #define FULL_PATH "zig-out/reports/wine.txt"
 
@@ -26,49 +23,20 @@ static const struct report_style style_narrow = {.width = 1, .full_path = FULL_P
 
 /* ---- Texts in memory ------------------------------------------------------------------------- */
 
-/* Everything in a file from its start, for the caller to free. */
-static char *contents(FILE *file)
-{
-    cr_assert_not_null(file);
-    cr_assert_eq(fseek(file, 0, SEEK_END), 0);
-    long size = ftell(file);
-    rewind(file);
-    char *text = calloc((size_t)size + 1, 1);
-    cr_assert_not_null(text);
-    cr_assert_eq(fread(text, 1, (size_t)size, file), (size_t)size);
-    fclose(file);
-    return text;
-}
-
 /* JSON if there is no style. */
 static char *report(const struct result *result, const struct report_style *style)
 {
     FILE *file = tmpfile();
     cr_assert_not_null(file);
     cr_assert(style != NULL ? report_text(result, style, file) : report_json(result, file));
-    return contents(file);
-}
-
-static void write_golden(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wb");
-    cr_assert_not_null(file, "%s", path);
-    fputs(text, file);
-    fclose(file);
+    return golden_contents(file);
 }
 
 static void check_golden(const char *name, const struct result *result,
                          const struct report_style *style)
 {
-    char path[512];
-    snprintf(path, sizeof path, "%s/suite/tests/golden/%s", SOURCE_DIR, name);
     char *text = report(result, style);
-    const char *mode = getenv("PAGELAW_GOLDEN");
-    if (mode != NULL && strcmp(mode, "write") == 0)
-        write_golden(path, text);
-    char *wanted = contents(fopen(path, "rb"));
-    cr_assert_str_eq(text, wanted, "%s has changed:\n%s", path, text);
-    free(wanted);
+    golden_check(name, text);
     free(text);
 }
 
@@ -306,7 +274,7 @@ Test(reports, json_numbers_beyond_a_double_are_strings)
     json_number(&json, NULL, UINT64_MAX);
     json_end_array(&json);
     cr_assert(json_end(&json));
-    char *text = contents(file);
+    char *text = golden_contents(file);
     cr_assert_str_eq(text, "[\n  9007199254740992,\n  \"9007199254740993\",\n"
                            "  \"18446744073709551615\"\n]\n");
     free(text);
@@ -319,7 +287,7 @@ static const char *string_as_json(const char *text, char *buffer, size_t capacit
     json_begin(&json, file);
     json_text(&json, NULL, text);
     cr_assert(json_end(&json));
-    char *written = contents(file);
+    char *written = golden_contents(file);
     snprintf(buffer, capacity, "%s", written);
     free(written);
     return buffer;
@@ -388,7 +356,7 @@ Test(report_files, save_replaces, .init = make_directory, .fini = remove_directo
 {
     cr_assert(report_save(saved, REPORT_TEXT, &result_bad, &style_full));
     cr_assert(report_save(saved, REPORT_JSON, &result_good, NULL));
-    char *text = contents(fopen(saved, "rb")), *wanted = report(&result_good, NULL);
+    char *text = golden_contents(fopen(saved, "rb")), *wanted = report(&result_good, NULL);
     cr_assert_str_eq(text, wanted);
     cr_assert_neq(access(temporary, F_OK), 0);
     free(wanted);

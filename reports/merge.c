@@ -1,0 +1,226 @@
+/* Shards of one run into one result. */
+#include "merge.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct merge {
+    const struct result *const *results;
+    const char *const *names;
+    size_t count;
+    char *error;
+    size_t capacity;
+};
+
+struct merge_memory {
+    struct result_scenario *scenarios;
+    struct result_entry *fixed, *expired;
+};
+
+static bool fail(const struct merge *merge, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool fail(const struct merge *merge, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(merge->error, merge->capacity, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+/* ---- What has to be the same ---- */
+
+static bool same_text(const struct merge *merge, size_t other, const char *what, const char *mine,
+                      const char *others)
+{
+    if (strcmp(mine, others) == 0)
+        return true;
+    return fail(merge, "%s has the %s \"%.80s\", %s \"%.80s\": they are not parts of one run",
+                merge->names[0], what, mine, merge->names[other], others);
+}
+
+static bool same_run(const struct merge *merge, size_t i)
+{
+    const struct result *mine = merge->results[0], *other = merge->results[i];
+    if (!same_text(merge, i, "subject", mine->subject, other->subject) ||
+        !same_text(merge, i, "backend", mine->backend, other->backend) ||
+        !same_text(merge, i, "processor", mine->processor, other->processor) ||
+        !same_text(merge, i, "profile", mine->profile, other->profile) ||
+        !same_text(merge, i, "version of Pagelaw", mine->version, other->version) ||
+        !same_text(merge, i, "suite", mine->suite.hash, other->suite.hash))
+        return false;
+    if (mine->suite.scenario_count != other->suite.scenario_count ||
+        mine->suite.shard_count != other->suite.shard_count)
+        return fail(merge,
+                    "%s is of %u shards of %zu scenarios, %s of %u of %zu: they are not parts "
+                    "of one run",
+                    merge->names[0], mine->suite.shard_count, mine->suite.scenario_count,
+                    merge->names[i], other->suite.shard_count, other->suite.scenario_count);
+    return true;
+}
+
+/* Sets `from` to which result each shard is in, counted from 1. */
+static bool place_shards(const struct merge *merge, size_t *from)
+{
+    for (size_t i = 0; i < merge->count; i++) {
+        unsigned shard = merge->results[i]->suite.shard;
+        if (shard == 0)
+            return fail(merge, "%s is no shard: it is of the whole suite", merge->names[i]);
+        if (from[shard] != 0)
+            return fail(merge, "%s and %s are both shard %u", merge->names[from[shard] - 1],
+                        merge->names[i], shard);
+        from[shard] = i + 1;
+    }
+    return true;
+}
+
+static bool name_missing(const struct merge *merge, const size_t *from, unsigned shard_count)
+{
+    char list[128] = "";
+    size_t length = 0, missing = 0;
+    for (unsigned i = 1; i <= shard_count; i++) {
+        if (from[i] != 0)
+            continue;
+        missing++;
+        if (length + 12 < sizeof list)
+            length += (size_t)snprintf(list + length, sizeof list - length, "%s%u",
+                                       missing == 1 ? "" : ", ", i);
+    }
+    return fail(merge, "%zu of %u shards %s missing: %s", missing, shard_count,
+                missing == 1 ? "is" : "are", list);
+}
+
+static bool check_all(const struct merge *merge, bool partial)
+{
+    unsigned shard_count = merge->results[0]->suite.shard_count;
+    for (size_t i = 1; i < merge->count; i++) {
+        if (!same_run(merge, i))
+            return false;
+    }
+    if (shard_count > MERGE_MAX)
+        return fail(merge, "%s is one of %u shards, wanted at most %d", merge->names[0],
+                    shard_count, MERGE_MAX);
+    size_t *from = calloc((size_t)shard_count + 1, sizeof *from);
+    if (from == NULL)
+        return fail(merge, "out of memory");
+    bool good = place_shards(merge, from);
+    if (good && merge->count != shard_count && !partial)
+        good = name_missing(merge, from, shard_count);
+    free(from);
+    return good;
+}
+
+/* ---- Together ---- */
+
+static int by_path(const void *a, const void *b)
+{
+    const struct result_scenario *one = a, *other = b;
+    int order = strcmp(one->path, other->path);
+    return order != 0 ? order : strcmp(one->title, other->title);
+}
+
+static bool each_once(const struct merge *merge, const struct result *result)
+{
+    for (size_t i = 1; i < result->scenario_count; i++) {
+        const struct result_scenario *scenarios = result->scenarios;
+        if (by_path(&scenarios[i - 1], &scenarios[i]) == 0)
+            return fail(merge, "the scenario %.200s is in two of the shards", scenarios[i].path);
+    }
+    return true;
+}
+
+static void add_entries(struct result_entry *to, size_t *count, const struct result_entry *from,
+                        size_t from_count)
+{
+    if (from_count != 0)
+        memcpy(to + *count, from, from_count * sizeof *to);
+    *count += from_count;
+}
+
+static void add_result(struct merged *merged, struct merge_memory *memory,
+                       const struct result *part)
+{
+    struct result *result = &merged->result;
+    if (part->scenario_count != 0)
+        memcpy(memory->scenarios + result->scenario_count, part->scenarios,
+               part->scenario_count * sizeof *part->scenarios);
+    result->scenario_count += part->scenario_count;
+    result->interrupted = result->interrupted || part->interrupted;
+    result->host_microseconds += part->host_microseconds;
+    if (strcmp(part->host_date, result->host_date) < 0)
+        result->host_date = part->host_date;
+    if (result->baseline.path == NULL)
+        result->baseline.path = part->baseline.path;
+    add_entries(memory->fixed, &result->baseline.fixed_count, part->baseline.fixed,
+                part->baseline.fixed_count);
+    /* Each shard tells all entries that have expired. */
+    if (result->baseline.expired_count == 0)
+        add_entries(memory->expired, &result->baseline.expired_count, part->baseline.expired,
+                    part->baseline.expired_count);
+}
+
+static struct merge_memory *take_memory(const struct merge *merge)
+{
+    size_t scenarios = 0, fixed = 0, expired = 0;
+    for (size_t i = 0; i < merge->count; i++) {
+        scenarios += merge->results[i]->scenario_count;
+        fixed += merge->results[i]->baseline.fixed_count;
+        expired += merge->results[i]->baseline.expired_count;
+    }
+    struct merge_memory *memory = calloc(1, sizeof *memory);
+    if (memory == NULL)
+        return NULL;
+    memory->scenarios = calloc(scenarios + 1, sizeof *memory->scenarios);
+    memory->fixed = calloc(fixed + 1, sizeof *memory->fixed);
+    memory->expired = calloc(expired + 1, sizeof *memory->expired);
+    return memory;
+}
+
+static bool put_together(const struct merge *merge, struct merged *merged)
+{
+    struct merge_memory *memory = merged->memory = take_memory(merge);
+    if (memory == NULL || memory->scenarios == NULL || memory->fixed == NULL ||
+        memory->expired == NULL)
+        return fail(merge, "out of memory");
+    merged->result = *merge->results[0];
+    merged->result.scenario_count = 0;
+    merged->result.host_microseconds = 0;
+    merged->result.interrupted = merge->count < merged->result.suite.shard_count;
+    merged->result.scenarios = memory->scenarios;
+    merged->result.baseline =
+        (struct result_baseline){.path = NULL, .fixed = memory->fixed, .expired = memory->expired};
+    merged->result.suite.shard = merged->result.suite.shard_count = 0;
+    for (size_t i = 0; i < merge->count; i++)
+        add_result(merged, memory, merge->results[i]);
+    qsort(memory->scenarios, merged->result.scenario_count, sizeof *memory->scenarios, by_path);
+    return each_once(merge, &merged->result);
+}
+
+bool merge_results(struct merged *merged, const struct result *const *results,
+                   const char *const *names, size_t count, bool partial, char *error,
+                   size_t capacity)
+{
+    const struct merge merge = {results, names, count, error, capacity};
+    *merged = (struct merged){.memory = NULL};
+    if (count == 0)
+        return fail(&merge, "there is nothing to merge");
+    if (check_all(&merge, partial) && put_together(&merge, merged))
+        return true;
+    merged_free(merged);
+    return false;
+}
+
+void merged_free(struct merged *merged)
+{
+    struct merge_memory *memory = merged->memory;
+    if (memory != NULL) {
+        free(memory->scenarios);
+        free(memory->fixed);
+        free(memory->expired);
+        free(memory);
+    }
+    *merged = (struct merged){.memory = NULL};
+}
