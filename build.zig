@@ -224,6 +224,7 @@ const sdk: Part = .{
             "native/sdk/memory.c",
             "native/sdk/native.c",
             "native/sdk/print.c",
+            "native/sdk/region.c",
             "native/sdk/seh.c",
             "native/sdk/seh_raise.c",
             "native/sdk/seh_vectored.c",

@@ -4,15 +4,9 @@
 #include "errhandlingapi.h"
 #include "posix/layer.h"
 #include "processthreadsapi.h"
+#include "region.h"
 #include "seh.h"
 #include "winerror.h"
-
-_Static_assert(sizeof(MEMORY_BASIC_INFORMATION) == 48 &&
-                   offsetof(MEMORY_BASIC_INFORMATION, AllocationProtect) == 16 &&
-                   offsetof(MEMORY_BASIC_INFORMATION, RegionSize) == 24 &&
-                   offsetof(MEMORY_BASIC_INFORMATION, State) == 32 &&
-                   offsetof(MEMORY_BASIC_INFORMATION, Type) == 40,
-               "MEMORY_BASIC_INFORMATION is laid out as on Windows");
 
 static uint64_t number(LPCVOID address)
 {
@@ -41,21 +35,10 @@ SIZE_T WINAPI VirtualQuery(LPCVOID lpAddress, PMEMORY_BASIC_INFORMATION lpBuffer
 {
     struct pagelaw_region region;
     SIZE_T written = layer_virtual_query(number(lpAddress), &region, dwLength);
-    if (written != 0 && !layer_can_write(lpBuffer, sizeof *lpBuffer)) {
-        SetLastError(ERROR_NOACCESS);
-        return 0;
-    }
-    if (written != 0)
-        *lpBuffer = (MEMORY_BASIC_INFORMATION){
-            .BaseAddress = (PVOID)(uintptr_t)region.base,
-            .AllocationBase = (PVOID)(uintptr_t)region.allocation_base,
-            .AllocationProtect = region.allocation_protect,
-            .RegionSize = region.size,
-            .State = region.state,
-            .Protect = region.protect,
-            .Type = region.type,
-        };
-    return written;
+    if (written == 0 || region_write(&region, lpBuffer))
+        return written;
+    SetLastError(ERROR_NOACCESS);
+    return 0;
 }
 
 /* ---- On a process ---------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* The native memory functions under their own names. */
 #include "posix/layer.h"
+#include "region.h"
 #include "seh.h"
 #define WIN32_NO_STATUS
 #include "winternl.h"
@@ -80,17 +81,8 @@ NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE ProcessHandle, PVOID BaseAddress,
     uint32_t status = layer_nt_query((uintptr_t)BaseAddress, &region, MemoryInformationLength);
     if ((NTSTATUS)status != SUCCESS)
         return (NTSTATUS)status;
-    if (!layer_can_write(MemoryInformation, sizeof(MEMORY_BASIC_INFORMATION)))
+    if (!region_write(&region, MemoryInformation))
         return ACCESS_VIOLATION;
-    *(PMEMORY_BASIC_INFORMATION)MemoryInformation = (MEMORY_BASIC_INFORMATION){
-        .BaseAddress = (PVOID)(uintptr_t)region.base,
-        .AllocationBase = (PVOID)(uintptr_t)region.allocation_base,
-        .AllocationProtect = region.allocation_protect,
-        .RegionSize = region.size,
-        .State = region.state,
-        .Protect = region.protect,
-        .Type = region.type,
-    };
     if (ReturnLength != NULL)
         *ReturnLength = sizeof(MEMORY_BASIC_INFORMATION);
     return SUCCESS;

@@ -83,6 +83,20 @@ Test(read_result, version_1)
     result_free(result);
 }
 
+Test(read_result, version_2)
+{
+    struct read_error error;
+    struct result *result = result_load("suite/tests/golden/result-bad-version-2.json", &error);
+    cr_assert_not_null(result, "%d:%d: %s", error.line, error.column, error.message);
+    cr_assert_eq(result->scenario_count, COUNT(scenarios_bad));
+    cr_assert_null(result->baseline.path);
+    for (size_t i = 0; i < result->scenario_count; i++) {
+        const struct result_scenario *scenario = &result->scenarios[i];
+        cr_assert(scenario->standing == STANDING_NONE && scenario->entry == NULL);
+    }
+    result_free(result);
+}
+
 /* As small as a file can be, with what an older or a later writer may do. */
 #define HEAD "{\"pagelaw-result\":2,"
 #define SUITE "\"suite\":{\"hash\":\"0\",\"scenarios\":0,\"shard\":0,\"shards\":0},"
@@ -218,6 +232,13 @@ Test(read_result, what_does_not_fit_together_is_refused)
                    "found the word '?[31m', wanted a verdict");
     expect_refused("\"rule\": \"VA-ALIGN-BASE\"", "\"rule\": \"VA\"",
                    "found the rule VA, wanted one of this file's \"rules\"");
+    expect_refused("\"standing\": null", "\"standing\": \"old\"",
+                   "found the word 'old', wanted new, known or drift");
+    expect_refused("\"standing\": null", "\"standing\": \"drift\"",
+                   "found null, wanted the entry of what is not new");
+    expect_refused("\"entry\": null", "\"entry\": {\"path\": \"\"}", "there is no \"step\"");
+    expect_refused("\"baseline\": null", "\"baseline\": {\"path\": \"\", \"fixed\": []}",
+                   "there is no \"expired\"");
     expect_refused("\"step\": 4,", "\"step\": 6,", "found a difference at step 6");
     expect_refused("\"transcript_lines\": 3", "\"transcript_lines\": 4",
                    "found 4 lines of a transcript that has 3");
