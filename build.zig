@@ -23,11 +23,12 @@ const Sources = struct {
     const System = enum { posix, linux, macos, windows };
 };
 
-/// Made by the build: a folder with uthash.h alone, one with each list alone, and a source.
+/// Made by the build: a folder with uthash.h alone, one with each list alone, and two sources.
 const uthash = "(uthash.h)";
 const scenario_list = "(scenario_list.h)";
 const mistake_list = "(mistake_list.h)";
 const builtin_scenarios = "(builtin_scenarios.c)";
+const site_assets = "(site_assets.c)";
 
 const emu: Part = .{
     .name = "emu",
@@ -241,7 +242,13 @@ const sdk: Part = .{
 
 const reports: Part = .{
     .name = "reports",
-    .sees = &.{ "reports", "reports/baseline", "reports/include", "suite/result" },
+    .sees = &.{
+        "reports",
+        "reports/baseline",
+        "reports/include",
+        "reports/site",
+        "suite/result",
+    },
     .sources = &.{.{ .files = &.{
         "reports/baseline/apply.c",
         "reports/baseline/baseline.c",
@@ -288,6 +295,25 @@ const reports: Part = .{
         "reports/text.c",
         "reports/verdicts.c",
         "reports/words.c",
+        "reports/site/cells.c",
+        "reports/site/html.c",
+        "reports/site/html_about.c",
+        "reports/site/html_behaviour.c",
+        "reports/site/html_map.c",
+        "reports/site/html_matrix.c",
+        "reports/site/html_rule.c",
+        "reports/site/html_scenario.c",
+        "reports/site/html_site.c",
+        "reports/site/layout.c",
+        "reports/site/handbook.c",
+        "reports/site/handbook_rule.c",
+        "reports/site/region.c",
+        "reports/site/rules.c",
+        "reports/site/scenarios.c",
+        "reports/site/site.c",
+        "reports/site/subjects.c",
+        "reports/site/transcript.c",
+        site_assets,
     } }},
 };
 
@@ -322,12 +348,16 @@ const program: Part = .{
             "suite/main/repl_plain.c",
             "suite/main/repl_session.c",
             "suite/main/repl_show.c",
+            "suite/main/report_command.c",
             "suite/main/repro_command.c",
         "suite/main/rules_command.c",
             "suite/main/subject.c",
         } },
-        .{ .system = .posix, .files = &.{"suite/main/record_posix.c"} },
-        .{ .system = .windows, .files = &.{"suite/main/record_windows.c"} },
+        .{ .system = .posix, .files = &.{ "suite/main/folder_posix.c", "suite/main/record_posix.c" } },
+        .{ .system = .windows, .files = &.{
+            "suite/main/folder_windows.c",
+            "suite/main/record_windows.c",
+        } },
         .{ .line_editor = true, .files = &.{"suite/main/repl_editor.c"} },
         .{ .line_editor = false, .files = &.{"suite/main/repl_no_editor.c"} },
     },
@@ -397,6 +427,7 @@ const tests: Part = .{
         "reports",
         "reports/baseline",
         "reports/include",
+        "reports/site",
         uthash,
         scenario_list,
         mistake_list,
@@ -569,6 +600,7 @@ pub fn build(b: *Build) void {
         .optimize = optimize,
         .uthash = copyUthash(b),
         .scenarios = b.addWriteFiles().add("builtin_scenarios.c", scenarioSource(b, scenarios)),
+        .site_assets = b.addWriteFiles().add("site_assets.c", siteAssets(b)),
         .scenario_list = b.addWriteFiles().add("scenario_list.h", scenarioList(b, scenarios)),
         .mistake_list = b.addWriteFiles().add("mistake_list.h", mistakeList(b, mistakes)),
     };
@@ -845,6 +877,7 @@ const Kit = struct {
     optimize: std.builtin.OptimizeMode,
     uthash: Build.LazyPath,
     scenarios: Build.LazyPath,
+    site_assets: Build.LazyPath,
     scenario_list: Build.LazyPath,
     mistake_list: Build.LazyPath,
 
@@ -907,7 +940,8 @@ const Kit = struct {
     }
 
     fn sourceFile(kit: Kit, name: []const u8) Build.LazyPath {
-        return if (std.mem.eql(u8, name, builtin_scenarios)) kit.scenarios else kit.b.path(name);
+        if (std.mem.eql(u8, name, builtin_scenarios)) return kit.scenarios;
+        return if (std.mem.eql(u8, name, site_assets)) kit.site_assets else kit.b.path(name);
     }
 
     fn folder(kit: Kit, name: []const u8) Build.LazyPath {
@@ -1096,6 +1130,21 @@ fn writeScenarioSource(out: *std.Io.Writer, scenarios: []const Scenario) !void {
         try out.print(", {d}}},\n", .{scenario.text.len});
     }
     try out.writeAll("    {0, 0, 0},\n};\n");
+}
+
+/// Defines what reports/site/assets.h declares.
+fn siteAssets(b: *Build) []const u8 {
+    var out: std.Io.Writer.Allocating = .init(b.allocator);
+    out.writer.writeAll("#include \"assets.h\"\n\n") catch @panic("OOM");
+    for ([_][]const u8{ "css", "js" }) |ending| {
+        const path = b.fmt("reports/site/site.{s}", .{ending});
+        const text = b.build_root.handle.readFileAlloc(b.allocator, path, 1 << 20) catch
+            std.debug.panic("cannot read {s}", .{path});
+        out.writer.print("const char site_{s}[] = ", .{ending}) catch @panic("OOM");
+        writeLiteral(&out.writer, text) catch @panic("OOM");
+        out.writer.writeAll(";\n") catch @panic("OOM");
+    }
+    return out.written();
 }
 
 /// A C string literal, a line of it for each line of the text.

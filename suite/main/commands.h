@@ -13,6 +13,7 @@ enum {
 int command_check(int argc, char **argv);
 int command_agent(int argc, char **argv);
 int command_explore(int argc, char **argv);
+int command_report(int argc, char **argv);
 int command_repro(int argc, char **argv);
 int command_rules(int argc, char **argv);
 int command_judge(int argc, char **argv);

@@ -15,6 +15,8 @@ static const struct command {
     {"check", "run scenarios on a subject, judge what came back, report", command_check},
     {"diff", "what changed between two result files", command_diff},
     {"merge", "put the result files of a run's shards together", command_merge},
+    {"report", "make the handbook of result files: the matrix, a page for each rule",
+     command_report},
     {"repro", "print a C program for windows.h that shows a scenario's case", command_repro},
     {"rules", "print the rule book", command_rules},
     {"explore", "find differences that nobody wrote down", command_explore},

@@ -1,0 +1,168 @@
+/* The handbook as Markdown: escaping, the matrix, and how to read it. */
+#include "handbook.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "glyph.h"
+#include "markdown.h"
+
+/* ---- Text ---- */
+
+void handbook_put(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    for (; *format != '\0'; format++) {
+        if (*format != '%')
+            fputc(*format, out);
+        else if (*++format == 's')
+            markdown_put(out, va_arg(arguments, const char *));
+        else
+            fprintf(out, "%zu", va_arg(arguments, size_t));
+    }
+    va_end(arguments);
+}
+
+static size_t longest_row_of_ticks(const char *text)
+{
+    size_t longest = 0, length = 0;
+    for (; *text != '\0'; text++) {
+        length = *text == '`' ? length + 1 : 0;
+        if (length > longest)
+            longest = length;
+    }
+    return longest;
+}
+
+void handbook_code(FILE *out, const char *language, const char *text)
+{
+    size_t fence = longest_row_of_ticks(text) + 1;
+    struct glyph glyph;
+    bool begun = true;
+    for (size_t i = 0; i < (fence < 3 ? 3 : fence); i++)
+        fputc('`', out);
+    fprintf(out, "%s\n", language);
+    while (*text != '\0') {
+        begun = *text == '\n';
+        if (begun || *text == '\t') {
+            fputs(begun ? "\n" : "    ", out);
+            text++;
+            continue;
+        }
+        text += glyph_next(text, &glyph);
+        fputs(glyph.bytes, out);
+    }
+    if (!begun)
+        fputc('\n', out);
+    for (size_t i = 0; i < (fence < 3 ? 3 : fence); i++)
+        fputc('`', out);
+    fputs("\n\n", out);
+}
+
+/* ---- The matrix ---- */
+
+static void put_notes(FILE *out, const struct site *site)
+{
+    if (site_mixes_suites(site))
+        fputs("**Different suites**: some results are of different sets of scenarios under one "
+              "profile.\n\n",
+              out);
+    if (site_mixes_profiles(site))
+        fputs("**Different profiles**: subjects are held to the law of the profile under their "
+              "name.\n\n",
+              out);
+    if (site_mixes_versions(site))
+        fputs("**Different versions of Pagelaw** made these results and this page.\n\n", out);
+}
+
+static void put_subjects(FILE *out, const struct site *site)
+{
+    fputs("| | subject | system | processor | held to | suite | run |\n"
+          "| --- | --- | --- | --- | --- | --- | --- |\n",
+          out);
+    for (size_t i = 0; i < site->subject_count; i++) {
+        const struct result *result = site->subjects[i].result;
+        handbook_put(out, "| %u | %s | %s | %s | %s | %s, %u scenarios | %s, Pagelaw %s |\n", i + 1,
+                     site->subjects[i].label, result->system, result->processor, result->profile,
+                     *result->suite.hash == '\0' ? "unknown" : result->suite.hash,
+                     result->suite.scenario_count, result->host_date, result->version);
+    }
+    fputc('\n', out);
+}
+
+static void put_cell(FILE *out, const struct site_cell *cell)
+{
+    if (cell->kind == CELL_NONE)
+        handbook_put(out, " %s |", cell_sign(CELL_NONE));
+    else if (cell_differs(cell))
+        handbook_put(out, " **%s %u/%u** |", cell_sign(cell->kind), cell->count, cell->total);
+    else
+        handbook_put(out, " %s %u |", cell_sign(cell->kind), cell->count);
+}
+
+static void put_area(FILE *out, const struct site *site, size_t first)
+{
+    handbook_put(out, "\n## %s\n\n| rule | |", site->rules[first].area);
+    for (size_t i = 0; i < site->subject_count; i++)
+        handbook_put(out, " %u |", i + 1);
+    fputs("\n| --- | --- |", out);
+    for (size_t i = 0; i < site->subject_count; i++)
+        fputs(" --- |", out);
+    fputc('\n', out);
+}
+
+static void put_matrix(FILE *out, const struct site *site)
+{
+    for (size_t i = 0; i < site->rule_count; i++) {
+        const struct site_rule *rule = &site->rules[i];
+        if (site_begins_area(site, i))
+            put_area(out, site, i);
+        handbook_put(out, "| [%s](rules/", rule->id);
+        fprintf(out, "%s.md)", rule->page);
+        handbook_put(out, " | %s |", rule->sentence);
+        for (size_t j = 0; j < site->subject_count; j++)
+            put_cell(out, &rule->cells[j]);
+        fputc('\n', out);
+    }
+}
+
+static void put_first_page(FILE *out, const struct site *site)
+{
+    handbook_put(out,
+                 "# Windows virtual memory: who does what\n\nMade by Pagelaw %s from %u result "
+                 "files.\n\n",
+                 site->input->book->version, site->subject_count);
+    put_notes(out, site);
+    put_subjects(out, site);
+    fputs("A number is of scenarios:", out);
+    for (int kind = CELL_NONE; kind < CELL_END; kind++)
+        handbook_put(out, "%s %s %s", kind == CELL_NONE ? "" : ",", cell_sign((enum cell_kind)kind),
+                     cell_word((enum cell_kind)kind));
+    fputs(".\n", out);
+    put_matrix(out, site);
+}
+
+static bool write_rule(const struct site *site, const struct site_output *output, size_t rule)
+{
+    char name[128];
+    snprintf(name, sizeof name, "rules/%s.md", site->rules[rule].page);
+    FILE *file = output->open(output->user, name);
+    if (file == NULL)
+        return false;
+    handbook_rule(file, site, rule);
+    return output->close(output->user, file, name);
+}
+
+bool site_write_markdown(const struct site *site, const struct site_output *output)
+{
+    for (size_t i = 0; i < site->rule_count; i++) {
+        if (!write_rule(site, output, i))
+            return false;
+    }
+    FILE *file = output->open(output->user, "README.md");
+    if (file == NULL)
+        return false;
+    put_first_page(file, site);
+    return output->close(output->user, file, "README.md");
+}

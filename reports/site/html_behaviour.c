@@ -1,0 +1,222 @@
+/* What subjects of one behaviour did in a scenario, and what is wrong with it. */
+#include <string.h>
+
+#include "html.h"
+#include "transcript.h"
+
+/* ---- The transcript ---- */
+
+/* A step that is said to be wrong of any subject that did the same. */
+static bool is_wrong(const struct site *site, const struct site_scenario *scenario,
+                     size_t behaviour, unsigned line)
+{
+    for (size_t i = 0; i < site->subject_count; i++) {
+        if (scenario->behaviour[i] != behaviour)
+            continue;
+        const struct result_scenario *on = scenario->on[i];
+        for (unsigned j = 0; j < on->difference_count; j++) {
+            if (on->differences[j].transcript_lines == line &&
+                on->differences[j].transcript == NULL)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A step that came back otherwise in some other behaviour. Of what an older format kept only a part
+ * of, nothing is known. */
+static bool is_apart(const struct site *site, const struct site_scenario *scenario,
+                     size_t behaviour, size_t step)
+{
+    size_t length = 0, other_length = 0;
+    const char *own = scenario->on[behaviour_first(site, scenario, behaviour)]->transcript;
+    for (size_t i = 0; i < scenario->behaviour_count && *own != '\0'; i++) {
+        const char *other = scenario->on[behaviour_first(site, scenario, i)]->transcript;
+        if (i == behaviour || *other == '\0')
+            continue;
+        const char *mine = transcript_step(own, step, &length);
+        const char *theirs = transcript_step(other, step, &other_length);
+        if (theirs == NULL || !transcript_alike(mine, length, theirs, other_length))
+            return true;
+    }
+    return false;
+}
+
+/* A step is wrong if the line that ends it is told as such. */
+static void put_line(FILE *out, const struct transcript_line *line, bool wrong, bool apart)
+{
+    const char *begins = line->begins ? " b" : "";
+    if (wrong)
+        html_put(out, "<mark class=\"l w%s\">", begins);
+    else if (apart)
+        html_put(out, "<mark class=\"l o%s\">", begins);
+    else
+        fputs("<span class=\"l\">", out);
+    html_part(out, line->text, line->length);
+    fputs(wrong || apart ? "\n</mark>" : "\n</span>", out);
+}
+
+static unsigned end_of_step(struct transcript_line line)
+{
+    size_t step = line.step;
+    unsigned end = line.number;
+    while (transcript_next(&line) && line.step == step)
+        end = line.number;
+    return end;
+}
+
+static void put_transcript(FILE *out, const struct site *site, const struct site_scenario *scenario,
+                           size_t behaviour, const char *transcript)
+{
+    struct transcript_line line = {.text = transcript};
+    bool wrong = false, apart = false;
+    if (*transcript == '\0') {
+        fputs("<p class=\"absent\">Its transcript was not kept.</p>\n", out);
+        return;
+    }
+    fputs("<pre class=\"transcript\"><code>", out);
+    while (transcript_next(&line)) {
+        if (line.text - transcript > (ptrdiff_t)TRANSCRIPT_BYTES_MAX) {
+            fputs("\xe2\x80\xa6 (cut)", out);
+            break;
+        }
+        if (line.begins || line.number == 1) {
+            wrong = is_wrong(site, scenario, behaviour, end_of_step(line));
+            apart = is_apart(site, scenario, behaviour, line.step);
+        }
+        put_line(out, &line, wrong, apart);
+    }
+    fputs("</code></pre>\n", out);
+}
+
+/* ---- What is wrong ---- */
+
+static void put_entry(FILE *out, const struct result_entry *entry)
+{
+    if (entry == NULL)
+        return;
+    fputs("<p class=\"known\">Baseline: ", out);
+    html_put(out, "%s", *entry->reason == '\0' ? "known" : entry->reason);
+    if (strncmp(entry->link, "https://", 8) == 0 || strncmp(entry->link, "http://", 7) == 0)
+        html_put(out, " <a href=\"%s\" rel=\"noreferrer\">%s</a>", entry->link, entry->link);
+    else if (*entry->link != '\0')
+        html_put(out, " %s", entry->link);
+    fputs("</p>\n", out);
+}
+
+static void put_rule_link(FILE *out, const struct site *site, const char *id)
+{
+    const struct site_rule *rule = site_rule_find(site, id, strlen(id));
+    if (rule == NULL)
+        html_put(out, "%s", id);
+    else
+        html_put(out, "<a href=\"%s.html\">%s</a>", rule->page, id);
+}
+
+static void put_findings(FILE *out, const struct site *site,
+                         const struct result_difference *difference)
+{
+    fputs("<div class=\"scroll short\" role=\"region\" aria-label=\"What came back wrong\" "
+          "tabindex=\"0\"><table class=\"findings\"><thead><tr><th scope=\"col\">What</th>"
+          "<th scope=\"col\">Allowed</th><th scope=\"col\">Observed</th>"
+          "<th scope=\"col\">Rule</th></tr></thead><tbody>\n",
+          out);
+    for (unsigned i = 0; i < difference->finding_count; i++) {
+        const struct result_finding *finding = &difference->findings[i];
+        html_put(out,
+                 "<tr><th scope=\"row\">%s</th><td><code>%s</code></td><td class=\"d\"><code>%s"
+                 "</code></td><td>",
+                 finding->what, finding->allowed, finding->observed);
+        put_rule_link(out, site, finding->rule.id);
+        fputs("</td></tr>\n", out);
+    }
+    fputs("</tbody></table></div>\n", out);
+    for (unsigned i = 0; i < difference->finding_count; i++)
+        put_entry(out, difference->findings[i].entry);
+}
+
+static void put_difference(FILE *out, const struct site *site,
+                           const struct result_difference *difference)
+{
+    html_put(
+        out,
+        "<div class=\"difference\"><p class=\"step\"><span>Step %u</span> <code>%s</code></p>\n",
+        (size_t)difference->step + 1, difference->call);
+    if (difference->finding_count != 0)
+        put_findings(out, site, difference);
+    else
+        fputs("<p>The scenario did not come back from this step.</p>\n", out);
+    html_map(out, difference);
+    fputs("</div>\n", out);
+}
+
+/* ---- Verdicts ---- */
+
+/* Whether an earlier subject of the same behaviour was judged alike. */
+static bool is_told(const struct site_scenario *scenario, size_t subject)
+{
+    for (size_t i = 0; i < subject; i++) {
+        if (scenario->behaviour[i] == scenario->behaviour[subject] &&
+            site_judged_alike(scenario->on[i], scenario->on[subject]))
+            return true;
+    }
+    return false;
+}
+
+static void put_subjects(FILE *out, const struct site *site, const struct site_scenario *scenario,
+                         size_t first)
+{
+    for (size_t i = first; i < site->subject_count; i++) {
+        if (scenario->behaviour[i] == scenario->behaviour[first] &&
+            site_judged_alike(scenario->on[i], scenario->on[first]))
+            html_put(out, "<li>%s <small>%s</small></li>", site->subjects[i].label,
+                     site->subjects[i].result->profile);
+    }
+}
+
+static void put_verdict(FILE *out, const struct site *site, const struct site_scenario *scenario,
+                        size_t subject)
+{
+    const struct result_scenario *on = scenario->on[subject];
+    enum cell_kind kind = cell_of_verdict(on->verdict);
+    html_put(out,
+             "<p class=\"verdict\"><span class=\"%s\"><b aria-hidden=\"true\">%s</b> %s</span>",
+             cell_class(kind), cell_sign(kind), cell_word(kind));
+    if (on->reason != NULL)
+        html_put(out, ": %s", on->reason);
+    fputs("</p>\n<ul class=\"who\">", out);
+    put_subjects(out, site, scenario, subject);
+    fputs("</ul>\n", out);
+}
+
+static void put_differences(FILE *out, const struct site *site,
+                            const struct site_scenario *scenario, size_t subject, bool alone)
+{
+    const struct result_scenario *on = scenario->on[subject];
+    put_entry(out, on->entry);
+    if (!alone && on->difference_count != 0)
+        html_put(out, "<h4>%s, held to %s</h4>\n", site->subjects[subject].label,
+                 site->subjects[subject].result->profile);
+    for (unsigned i = 0; i < on->difference_count; i++)
+        put_difference(out, site, &on->differences[i]);
+}
+
+void html_behaviour(FILE *out, const struct site *site, const struct site_scenario *scenario,
+                    size_t number, size_t behaviour)
+{
+    size_t first = behaviour_first(site, scenario, behaviour), told = 0;
+    html_put(out, "<section class=\"way\" id=\"s%ub%u\" aria-label=\"Way %u of %u\">\n", number,
+             behaviour + 1, behaviour + 1, scenario->behaviour_count);
+    for (size_t i = first; i < site->subject_count; i++) {
+        if (scenario->behaviour[i] == behaviour && !is_told(scenario, i)) {
+            put_verdict(out, site, scenario, i);
+            told++;
+        }
+    }
+    put_transcript(out, site, scenario, behaviour, transcript_of(scenario->on[first]));
+    for (size_t i = first; i < site->subject_count; i++) {
+        if (scenario->behaviour[i] == behaviour && !is_told(scenario, i))
+            put_differences(out, site, scenario, i, told == 1);
+    }
+    fputs("</section>\n", out);
+}
