@@ -18,7 +18,7 @@ static void write_side(struct json *json, const char *key, const struct result *
 
 static void write_change(struct json *json, const struct change *change)
 {
-    const struct result_entry *entry = change->now != NULL ? change->now : change->then;
+    const struct result_entry *entry = change_entry(change);
     json_object(json, NULL);
     json_text(json, "change", change_word(change->kind));
     json_text(json, "rule", entry->rule);

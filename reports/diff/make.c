@@ -108,14 +108,9 @@ static void compare_entries(struct result_diff *diff, struct diff_memory *memory
     }
 }
 
-static const struct result_entry *entry_of(const struct change *change)
-{
-    return change->now != NULL ? change->now : change->then;
-}
-
 static int by_rule(const void *a, const void *b)
 {
-    const struct result_entry *one = entry_of(a), *other = entry_of(b);
+    const struct result_entry *one = change_entry(a), *other = change_entry(b);
     int order = strcmp(one->rule, other->rule);
     if (order == 0)
         order = entry_compare_keys(one, other);
@@ -206,6 +201,11 @@ void result_diff_free(struct result_diff *diff)
         free(memory);
     }
     *diff = (struct result_diff){.memory = NULL};
+}
+
+const struct result_entry *change_entry(const struct change *change)
+{
+    return change->now != NULL ? change->now : change->then;
 }
 
 const char *change_word(enum change_kind kind)

@@ -5,11 +5,6 @@
 
 #include "report_diff.h"
 
-static const struct result_entry *entry_of(const struct change *change)
-{
-    return change->now != NULL ? change->now : change->then;
-}
-
 static void put_side(FILE *out, const char *label, const struct result *result)
 {
     fprintf(out, "- %s: ", label);
@@ -32,7 +27,7 @@ static void put_value(FILE *out, const struct result_entry *entry)
 
 static void put_change(FILE *out, const struct change *change)
 {
-    const struct result_entry *entry = entry_of(change);
+    const struct result_entry *entry = change_entry(change);
     fprintf(out, "| %s | ", change_word(change->kind));
     markdown_put_code(out, entry->path);
     fprintf(out, ", step %u: ", entry->step);
@@ -88,7 +83,7 @@ bool report_diff_markdown(const struct result_diff *diff, FILE *out)
             diff->same);
     for (size_t i = 0; i < diff->change_count; i++) {
         const struct change *change = &diff->changes[i];
-        if (i == 0 || strcmp(entry_of(change)->rule, entry_of(change - 1)->rule) != 0)
+        if (i == 0 || strcmp(change_entry(change)->rule, change_entry(change - 1)->rule) != 0)
             put_rule(out, change);
         put_change(out, change);
     }

@@ -8,11 +8,6 @@
 #define UNCOMPARED_MAX 12
 #define LABEL_WIDTH 13
 
-static const struct result_entry *entry_of(const struct change *change)
-{
-    return change->now != NULL ? change->now : change->then;
-}
-
 static void put_side(struct page *page, const char *label, const struct result *result)
 {
     page_put(page, INK_QUIET, label);
@@ -54,7 +49,7 @@ static void put_value(struct page *page, const char *label, enum ink ink, const 
 static void put_change(struct page *page, const struct change *change)
 {
     static const enum ink inks[CHANGE_END] = {INK_WRONG, INK_DOUBT, INK_RIGHT};
-    const struct result_entry *entry = entry_of(change);
+    const struct result_entry *entry = change_entry(change);
     page_blank(page);
     page_put(page, inks[change->kind], change_word(change->kind));
     page_tab(page, 10);
@@ -132,7 +127,7 @@ bool report_diff_text(const struct result_diff *diff, const struct report_style 
     put_head(&page, diff);
     for (size_t i = 0; i < diff->change_count; i++) {
         const struct change *change = &diff->changes[i];
-        if (i == 0 || strcmp(entry_of(change)->rule, entry_of(change - 1)->rule) != 0)
+        if (i == 0 || strcmp(change_entry(change)->rule, change_entry(change - 1)->rule) != 0)
             put_rule(&page, change);
         put_change(&page, change);
     }

@@ -49,6 +49,9 @@ bool result_diff_make(struct result_diff *diff, const struct result *then,
                       const struct result *now);
 void result_diff_free(struct result_diff *diff);
 
+/* What it is about: as it is now, or if it is gone, as it was. */
+const struct result_entry *change_entry(const struct change *change);
+
 /* "appeared", "changed", "gone". */
 const char *change_word(enum change_kind kind);
 

@@ -12,6 +12,7 @@
 #include "check_report.h"
 #include "commands.h"
 #include "load.h"
+#include "load_result.h"
 #include "pagelaw/profile.h"
 #include "pagelaw/rules.h"
 #include "suite/judge.h"
@@ -235,16 +236,6 @@ static bool build_result(struct check *check, struct result *result,
     return true;
 }
 
-static int status_of(const struct result *result)
-{
-    int status = result->baseline.fixed_count != 0 ? STATUS_DIFFERENCES : STATUS_NO_DIFFERENCE;
-    for (size_t i = 0; i < result->scenario_count; i++) {
-        if (result->scenarios[i].verdict >= VERDICT_DIFFER)
-            status = STATUS_DIFFERENCES;
-    }
-    return result->scenario_count == 0 || result->interrupted ? STATUS_CANNOT_RUN : status;
-}
-
 /* The report is only of what ran: here the rest. */
 static int conclude(const struct check *check, const struct result *result, bool ran)
 {
@@ -255,7 +246,8 @@ static int conclude(const struct check *check, const struct result *result, bool
     if (check->load.bad != 0)
         complain("%zu of what was to run could not be read, and %s not in the report",
                  check->load.bad, check->load.bad == 1 ? "is" : "are");
-    return reported && ran && check->load.bad == 0 ? status_of(result) : STATUS_CANNOT_RUN;
+    bool whole = ran && check->load.bad == 0 && !result->interrupted;
+    return reported && whole ? status_of_result(result) : STATUS_CANNOT_RUN;
 }
 
 /* Reports a result, beside the baseline if there is one. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "load_result.h"
 #include "suite/terminal.h"
 
 static bool exists(const char *path)
@@ -21,10 +22,8 @@ static struct baseline *load(const char *path)
 {
     struct read_error error;
     struct baseline *baseline = baseline_load(path, &error);
-    if (baseline == NULL && error.line != 0)
-        complain("%s:%d:%d: %s", path, error.line, error.column, error.message);
-    else if (baseline == NULL)
-        complain("%s: the baseline cannot be read: %s", path, error.message);
+    if (baseline == NULL)
+        complain_of_file(path, "the baseline", &error);
     return baseline;
 }
 

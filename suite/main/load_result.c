@@ -3,13 +3,29 @@
 
 #include "commands.h"
 
+void complain_of_file(const char *path, const char *what, const struct read_error *error)
+{
+    if (error->line != 0)
+        complain("%s:%d:%d: %s", path, error->line, error->column, error->message);
+    else
+        complain("%s: %s cannot be read: %s", path, what, error->message);
+}
+
 struct result *load_result(const char *path)
 {
     struct read_error error;
     struct result *result = result_load(path, &error);
-    if (result == NULL && error.line != 0)
-        complain("%s:%d:%d: %s", path, error.line, error.column, error.message);
-    else if (result == NULL)
-        complain("%s: the result cannot be read: %s", path, error.message);
+    if (result == NULL)
+        complain_of_file(path, "the result", &error);
     return result;
+}
+
+int status_of_result(const struct result *result)
+{
+    int status = result->baseline.fixed_count != 0 ? STATUS_DIFFERENCES : STATUS_NO_DIFFERENCE;
+    for (size_t i = 0; i < result->scenario_count; i++) {
+        if (result->scenarios[i].verdict >= VERDICT_DIFFER)
+            status = STATUS_DIFFERENCES;
+    }
+    return status;
 }

@@ -69,16 +69,6 @@ static bool write_merged(const struct result *result, const char *output)
     return false;
 }
 
-static int status_of(const struct result *result)
-{
-    int status = result->baseline.fixed_count != 0 ? STATUS_DIFFERENCES : STATUS_NO_DIFFERENCE;
-    for (size_t i = 0; i < result->scenario_count; i++) {
-        if (result->scenarios[i].verdict >= VERDICT_DIFFER)
-            status = STATUS_DIFFERENCES;
-    }
-    return status;
-}
-
 static int merge(struct result **results, char **paths, size_t count,
                  const struct merge_options *options)
 {
@@ -89,7 +79,7 @@ static int merge(struct result **results, char **paths, size_t count,
         complain("%s", error);
         return STATUS_CANNOT_RUN;
     }
-    int status = write_merged(&merged.result, options->output) ? status_of(&merged.result)
+    int status = write_merged(&merged.result, options->output) ? status_of_result(&merged.result)
                                                                : STATUS_CANNOT_RUN;
     merged_free(&merged);
     return status;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "golden.h"
 #include "report_book.h"
 
 static const struct book_scenario down = {"reserve/down.va", "It rounds *down* to <a granule>"};
@@ -47,19 +48,6 @@ static const struct book_outside outside[] = {
 };
 static const struct book book = {"1.2.3", rules, 4, outside, 1};
 
-/* ---- Texts in memory ---- */
-
-static char *contents(FILE *file)
-{
-    long size = ftell(file);
-    rewind(file);
-    char *text = calloc((size_t)size + 1, 1);
-    cr_assert_not_null(text);
-    cr_assert_eq(fread(text, 1, (size_t)size, file), (size_t)size);
-    fclose(file);
-    return text;
-}
-
 static FILE *open_file(void)
 {
     FILE *file = tmpfile();
@@ -72,7 +60,7 @@ static void check_text(enum book_view view, unsigned width, const char *wanted)
     const struct report_style style = {.width = width};
     FILE *file = open_file();
     cr_assert(report_book_text(&book, view, &style, file));
-    char *text = contents(file);
+    char *text = golden_contents(file);
     cr_expect_str_eq(text, wanted, "%s", text);
     free(text);
 }
@@ -81,7 +69,7 @@ static void check_markdown(enum book_view view, const char *wanted)
 {
     FILE *file = open_file();
     cr_assert(report_book_markdown(&book, view, file));
-    char *text = contents(file);
+    char *text = golden_contents(file);
     cr_expect_str_eq(text, wanted, "%s", text);
     free(text);
 }
@@ -133,7 +121,7 @@ Test(book, tells_both_sides_and_wraps)
     const struct report_style style = {.width = 40};
     FILE *file = open_file();
     cr_assert(report_book_text(&one, BOOK_CONTRADICTIONS, &style, file));
-    char *text = contents(file);
+    char *text = golden_contents(file);
     cr_expect_str_eq(text,
                      "VA-TWO (observed)\n"
                      "  It was seen.\n"
@@ -151,7 +139,7 @@ Test(book, is_told_in_colour_only_if_asked)
     const struct report_style style = {.colour = true, .width = 80};
     FILE *file = open_file();
     cr_assert(report_book_text(&book, BOOK_RULES, &style, file));
-    char *text = contents(file);
+    char *text = golden_contents(file);
     cr_expect_not_null(strstr(text, "\033[1mVA-ONE"));
     free(text);
 }
@@ -163,7 +151,7 @@ Test(book, is_markdown_with_its_signs_escaped)
     const struct book one = {"1.2.3", rules, 1, NULL, 0};
     FILE *file = open_file();
     cr_assert(report_book_markdown(&one, BOOK_RULES, file));
-    char *text = contents(file);
+    char *text = golden_contents(file);
     cr_expect_str_eq(text,
                      "# The rules of Windows virtual memory\n\n"
                      "Pagelaw 1.2.3. 1 rule: 1 documented, 0 observed, 0 inferred. "
@@ -196,7 +184,7 @@ Test(book, is_json_with_null_for_what_is_not)
     const struct book one = {"1.2.3", &rules[2], 1, outside, 1};
     FILE *file = open_file();
     cr_assert(report_book_json(&one, file));
-    char *text = contents(file);
+    char *text = golden_contents(file);
     cr_expect_str_eq(text,
                      "{\n"
                      "  \"pagelaw-rules\": 1,\n"
