@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "exploring.h"
+#include "pagelaw/rules.h"
 #include "space.h"
 
 #define LENGTH_MAX 300 /* acts of one sequence */
@@ -87,13 +88,22 @@ static bool has_open(const struct walk *walk, uint32_t state)
     return false;
 }
 
+/* What follows an odd step is open again: then the search begins anew. */
+static void skip_done(struct walk *walk)
+{
+    while (walk->from < walk->space.count &&
+           !(is_ours(walk, walk->from) && has_open(walk, walk->from)))
+        walk->from++;
+}
+
 static bool fill_batch(struct walk *walk)
 {
     struct batch *batch = &walk->exploring->batch;
     unsigned way[WAY_MAX];
     batch_clear(batch);
+    skip_done(walk);
     for (uint32_t state = walk->from; state < walk->space.count; state++) {
-        bool reached = state == 0 || walk->space.states[state].via != SPACE_NOWHERE;
+        bool reached = space_is_reached(&walk->space, state);
         while (reached && is_ours(walk, state) && has_open(walk, state)) {
             unsigned length = space_way(&walk->space, state, way, WAY_MAX);
             if (!add_walk(walk, state, way, length))
@@ -148,6 +158,7 @@ static bool take_sequence(struct walk *walk, size_t sequence, bool *ways_changed
     const struct batch *batch = &walk->exploring->batch;
     const unsigned *acts = batch->acts + batch->begins[sequence];
     uint32_t odd = walk->exploring->odd[sequence].step, state = 0;
+    walk->from = odd == ODD_NOTHING ? walk->from : 0;
     for (size_t i = 0; i < batch_length(batch, sequence) && state < walk->space.count; i++) {
         size_t edge = space_edge(&walk->space, state, acts[i]);
         uint32_t target = walk->space.targets[edge];
@@ -178,21 +189,48 @@ static bool take_batch(struct walk *walk)
     return !ways_changed || space_find_ways(&walk->space);
 }
 
+/* A step that leads out of what can be reached. */
+static void count_bar(struct walk *walk, uint32_t state, unsigned act)
+{
+    struct explored *explored = walk->exploring->explored;
+    const char *id = pagelaw_rule_info(space_rule(&walk->space, state, act))->id;
+    unsigned i = 0;
+    while (i < explored->bar_count && strcmp(explored->bars[i].rule, id) != 0)
+        i++;
+    if (i == EXPLORE_BARS_MAX)
+        return;
+    explored->bar_count += i == explored->bar_count;
+    explored->bars[i].rule = id;
+    explored->bars[i].transitions++;
+}
+
+static void count_state(struct walk *walk, uint32_t state)
+{
+    struct explored *explored = walk->exploring->explored;
+    bool reached = space_is_reached(&walk->space, state);
+    explored->states_reached += reached;
+    for (unsigned act = 0; is_ours(walk, state) && act < walk->space.alphabet->count; act++) {
+        size_t edge = space_edge(&walk->space, state, act);
+        uint32_t target = walk->space.targets[edge];
+        bool settled = target != SPACE_NOWHERE;
+        explored->barred += !settled;
+        explored->transitions += settled;
+        explored->transitions_reached += settled && reached;
+        explored->crossed += (walk->space.marks[edge] & MARK_CROSSED) != 0;
+        if (reached && (walk->space.marks[edge] & MARK_ODD) != 0 && target < walk->space.count &&
+            !space_is_reached(&walk->space, target))
+            count_bar(walk, state, act);
+    }
+}
+
 static void count_all(struct walk *walk)
 {
     struct explored *explored = walk->exploring->explored;
-    explored->transitions = explored->crossed = explored->barred = 0;
     explored->states = walk->space.count;
     explored->whole = walk->space.whole;
-    for (uint32_t state = 0; state < walk->space.count; state++) {
-        for (unsigned act = 0; is_ours(walk, state) && act < walk->space.alphabet->count; act++) {
-            size_t edge = space_edge(&walk->space, state, act);
-            bool barred = walk->space.targets[edge] == SPACE_NOWHERE;
-            explored->barred += barred;
-            explored->transitions += !barred;
-            explored->crossed += (walk->space.marks[edge] & MARK_CROSSED) != 0;
-        }
-    }
+    explored->left = walk->space.left;
+    for (uint32_t state = 0; state < walk->space.count; state++)
+        count_state(walk, state);
 }
 
 /* ---- Going on where another run ended -------------------------------------------------------- */
@@ -257,8 +295,9 @@ bool explore_all(struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;
     struct walk walk = {.exploring = exploring};
-    bool done = space_walk(&walk.space, options->profile, exploring->alphabet, options->depth,
-                           options->states_max, options->stop);
+    const struct space_bounds bounds = {options->depth, options->states_max, options->plain};
+    bool done =
+        space_walk(&walk.space, options->profile, exploring->alphabet, &bounds, options->stop);
     if (!done && options->stop != NULL && *options->stop)
         done = true;
     else

@@ -39,8 +39,10 @@ bool exploring_screen(struct exploring *exploring)
     if (odd == NULL)
         return false;
     exploring->odd = odd;
+    uint64_t began = process_clock_us();
     if (!screener_run(exploring->screener, batch, odd, exploring->error, exploring->capacity))
         return false;
+    exploring->explored->screening_us += process_clock_us() - began;
     exploring->explored->sequences += batch->count;
     for (size_t i = 0; i < batch->count; i++) {
         bool whole = odd[i].step == ODD_NOTHING || odd[i].step >= batch_length(batch, i);

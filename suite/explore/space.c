@@ -82,25 +82,30 @@ static size_t put(uint8_t *key, size_t at, uint64_t value)
     return at;
 }
 
+static struct pagelaw_region space_region(struct pagelaw_model *model, uint64_t at)
+{
+    struct pagelaw_call call = {.function = PAGELAW_NT_QUERY, .address = at, .size = UINT32_MAX};
+    struct pagelaw_plan plan;
+    pagelaw_plan(model, &call, &plan);
+    return plan.region;
+}
+
 size_t space_key(struct pagelaw_model *model, const struct alphabet *alphabet, uint64_t hole,
                  uint8_t *key)
 {
     uint64_t end = hole + alphabet->hole, page = alphabet->page;
     size_t length = 0;
     for (uint64_t at = hole; at < end;) {
-        struct pagelaw_call call = {
-            .function = PAGELAW_NT_QUERY, .address = at, .size = UINT32_MAX};
-        struct pagelaw_plan plan;
-        pagelaw_plan(model, &call, &plan);
-        uint64_t size = plan.region.size < end - at ? plan.region.size : end - at;
+        struct pagelaw_region region = space_region(model, at);
+        uint64_t size = region.size < end - at ? region.size : end - at;
         length = put(key, length, size / page);
-        length = put(key, length, plan.region.state >> 12);
-        if (plan.region.state != MEM_FREE) {
-            length = put(key, length, plan.region.protect);
-            length = put(key, length, (at - plan.region.allocation_base) / page);
-            length = put(key, length, plan.region.allocation_protect);
+        length = put(key, length, region.state >> 12);
+        if (region.state != MEM_FREE) {
+            length = put(key, length, region.protect);
+            length = put(key, length, (at - region.allocation_base) / page);
+            length = put(key, length, region.allocation_protect);
         }
-        if (plan.region.state == MEM_COMMIT)
+        if (region.state == MEM_COMMIT)
             for (uint64_t in = at; in < at + size && in < hole + alphabet->span; in += page)
                 if (length < SPACE_KEY_MAX)
                     key[length++] = pagelaw_byte(model, in);
@@ -165,6 +170,11 @@ unsigned space_way(const struct space *space, uint32_t state, unsigned *acts, un
     return depth;
 }
 
+bool space_is_reached(const struct space *space, uint32_t state)
+{
+    return state == 0 || space->states[state].via != SPACE_NOWHERE;
+}
+
 static void replay(struct space *space, uint32_t state)
 {
     unsigned way[WAY_MAX];
@@ -175,14 +185,30 @@ static void replay(struct space *space, uint32_t state)
         step_model(space->model, &space->alphabet->acts[way[i]], SPACE_HOLE, true, &rule);
 }
 
-struct bounds {
-    unsigned depth;
-    size_t states_max;
-};
+/* Whether the hole holds one allocation at most, or two that are plain. */
+static bool is_plain(struct space *space)
+{
+    uint64_t end = SPACE_HOLE + space->alphabet->hole, page = space->alphabet->page, last = 0;
+    unsigned allocations = 0;
+    bool mixed = false;
+    for (uint64_t at = SPACE_HOLE; at < end;) {
+        struct pagelaw_region region = space_region(space->model, at);
+        uint64_t next = region.size < end - at ? at + region.size : end;
+        bool same = region.state != MEM_FREE && region.allocation_base == last;
+        last = region.state == MEM_FREE ? 0 : region.allocation_base;
+        allocations += last != 0 && !same;
+        mixed = mixed || same;
+        for (; region.state == MEM_COMMIT && !mixed && at < next; at += page)
+            mixed = pagelaw_byte(space->model, at) != 0;
+        at = next;
+    }
+    return allocations < 2 || (allocations == 2 && !mixed);
+}
 
 /* Where a changing act led; a new state if the bounds allow it. */
-static bool find_target(struct space *space, struct known **known, const struct bounds *bounds,
-                        uint32_t from, unsigned act, uint32_t *target)
+static bool find_target(struct space *space, struct known **known,
+                        const struct space_bounds *bounds, uint32_t from, unsigned act,
+                        uint32_t *target)
 {
     uint8_t key[SPACE_KEY_MAX];
     size_t length = space_key(space->model, space->alphabet, SPACE_HOLE, key);
@@ -193,15 +219,17 @@ static bool find_target(struct space *space, struct known **known, const struct 
         return true;
     }
     unsigned depth = space->states[from].depth + 1;
-    if (space->count >= bounds->states_max || depth > bounds->depth) {
-        space->whole = false;
+    bool plain = !bounds->plain || is_plain(space);
+    space->left += !plain;
+    if (!plain || space->count >= bounds->states_max || depth > bounds->depth) {
+        space->whole = space->whole && !plain;
         *target = SPACE_OUTSIDE;
         return true;
     }
     return add_state(space, known, key, length, from, act, target);
 }
 
-static bool expand(struct space *space, struct known **known, const struct bounds *bounds,
+static bool expand(struct space *space, struct known **known, const struct space_bounds *bounds,
                    uint32_t from)
 {
     enum pagelaw_rule rule;
@@ -223,13 +251,14 @@ static bool expand(struct space *space, struct known **known, const struct bound
 }
 
 bool space_walk(struct space *space, const struct pagelaw_profile *profile,
-                const struct alphabet *alphabet, unsigned depth, size_t states_max,
+                const struct alphabet *alphabet, const struct space_bounds *given,
                 const volatile int *stop)
 {
-    const struct bounds bounds = {depth == 0 || depth > WAY_MAX ? WAY_MAX : depth, states_max};
+    struct space_bounds bounds = *given;
     struct known *known = NULL, *entry, *next;
     uint8_t key[SPACE_KEY_MAX];
     uint32_t first;
+    bounds.depth = bounds.depth == 0 || bounds.depth > WAY_MAX ? WAY_MAX : bounds.depth;
     *space = (struct space){.profile = profile, .alphabet = alphabet, .whole = true};
     space->model = pagelaw_model_create(profile, &suite_heap);
     bool walked = space->model != NULL;
@@ -245,6 +274,14 @@ bool space_walk(struct space *space, const struct pagelaw_profile *profile,
         free(entry);
     }
     return walked;
+}
+
+enum pagelaw_rule space_rule(struct space *space, uint32_t state, unsigned act)
+{
+    enum pagelaw_rule rule;
+    replay(space, state);
+    step_model(space->model, &space->alphabet->acts[act], SPACE_HOLE, false, &rule);
+    return rule;
 }
 
 bool space_find_ways(struct space *space)

@@ -23,7 +23,17 @@ struct space {
     uint32_t count, capacity;
     uint32_t *targets; /* of state s and act a at s * acts + a */
     uint8_t *marks;
-    bool whole; /* nothing was left out */
+    bool whole;    /* nothing was left out */
+    uint64_t left; /* acts that lead to a state which is not plain */
+};
+
+/* How far a walk goes. */
+struct space_bounds {
+    unsigned depth; /* calls to a state; 0: as many as it takes */
+    size_t states_max;
+    /* Of states with more than one allocation, only those with two are gone on from, each of them
+     * all of one kind and with nothing written in it. */
+    bool plain;
 };
 
 struct state {
@@ -33,17 +43,24 @@ struct state {
 
 /* Walks the states breadth first. False if memory is short. */
 bool space_walk(struct space *space, const struct pagelaw_profile *profile,
-                const struct alphabet *alphabet, unsigned depth, size_t states_max,
+                const struct alphabet *alphabet, const struct space_bounds *bounds,
                 const volatile int *stop);
 void space_free(struct space *space);
 
-/* Finds each state's shortest way anew, over what is not odd. */
+/* Finds each state's shortest way anew, over what is not odd. A state that none leads to any more
+ * has no `via`. */
 bool space_find_ways(struct space *space);
 
 /* The acts to a state; at most `capacity`. Returns how many. */
 unsigned space_way(const struct space *space, uint32_t state, unsigned *acts, unsigned capacity);
 
 size_t space_edge(const struct space *space, uint32_t state, unsigned act);
+
+/* Whether a way leads to it that is not odd. */
+bool space_is_reached(const struct space *space, uint32_t state);
+
+/* The rule that decides an act in a state that is reached. */
+enum pagelaw_rule space_rule(struct space *space, uint32_t state, unsigned act);
 
 /* What an act does to a model. */
 enum step_effect { STEP_STAYS, STEP_CHANGES, STEP_BARRED };

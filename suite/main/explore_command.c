@@ -29,8 +29,12 @@ static const char help[] =
     "  --pages N          of the hole, that the calls are about: 1 to 16 (default: 1; at random "
     "3)\n"
     "  --granules N       that the hole is large: 1 to 8 (default: 1; at random 2)\n"
+    "  --scope SCOPE      full: from every state; plain: of states with several allocations, only\n"
+    "                     from two that are each all of one kind and not written to (default: "
+    "full\n"
+    "                     for 1 and 2 pages, else plain)\n"
     "  --depth N          states that so many calls reach, at most\n"
-    "  --states N         so many states, at most (default: 20000)\n"
+    "  --states N         so many states, at most (default: 100000)\n"
     "  --sequences N      so many sequences, at most\n"
     "  --seconds N        so long, at most (--random: 5, if nothing else limits it)\n"
     "  --seed N           of --random; printed first, and enough to repeat a run of so many\n"
@@ -53,6 +57,7 @@ static const struct option long_options[] = {
     {"profile", required_argument, NULL, 'p'},
     {"pages", required_argument, NULL, 'P'},
     {"granules", required_argument, NULL, 'G'},
+    {"scope", required_argument, NULL, 'C'},
     {"depth", required_argument, NULL, 'd'},
     {"states", required_argument, NULL, 'S'},
     {"sequences", required_argument, NULL, 'n'},
@@ -69,12 +74,14 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
+#define FULL_PAGES_MAX 2 /* of which every state is visited unless something else is asked for */
+
 struct exploration {
     struct explore_options options;
     struct explored explored;
     struct started_subject subject;
     const char *subject_name, *profile_name;
-    bool keeps, has_seed, json, full, progress, unwritten;
+    bool keeps, has_seed, has_scope, json, full, progress, unwritten;
     time_t began;
 };
 
@@ -126,6 +133,15 @@ static int read_format(struct exploration *exploration, const char *text)
     return usage_error("explore", "--format: found \"%s\", wanted text or json", text);
 }
 
+static int read_scope(struct exploration *exploration, const char *text)
+{
+    exploration->has_scope = true;
+    exploration->options.plain = strcmp(text, "plain") == 0;
+    if (exploration->options.plain || strcmp(text, "full") == 0)
+        return 0;
+    return usage_error("explore", "--scope: found \"%s\", wanted full or plain", text);
+}
+
 static int read_seconds(const char *option, const char *text, double *seconds)
 {
     char *end;
@@ -163,6 +179,8 @@ static int read_option(struct exploration *exploration, int option, const char *
         status = read_unsigned("--granules", value, 8, &options->granules);
         options->random_granules = options->granules;
         return status;
+    case 'C':
+        return read_scope(exploration, value);
     case 'd':
         return read_unsigned("--depth", value, 64, &options->depth);
     case 'S':
@@ -210,6 +228,10 @@ static int check_options(struct exploration *exploration, int argc, char **argv)
         return usage_error("explore", "found \"%s\", wanted nothing more", argv[optind]);
     if (!options->exhaustive && !options->random)
         options->exhaustive = options->random = true;
+    if (!options->exhaustive && exploration->has_scope)
+        return usage_error("explore", "--scope is for --exhaustive");
+    if (!exploration->has_scope)
+        options->plain = options->pages > FULL_PAGES_MAX;
     if (!options->exhaustive && options->crossed_path != NULL)
         return usage_error("explore", "--resume is for --exhaustive; --random has --corpus");
     if (!options->random && (options->corpus_path != NULL || exploration->has_seed))
@@ -272,18 +294,52 @@ static void keep_finding(void *user, size_t index)
 
 /* ---- The report ---- */
 
+static double percent(uint64_t part, uint64_t all)
+{
+    return all == 0 ? 0 : 100.0 * (double)part / (double)all;
+}
+
+static void print_reach(const struct explored *explored, FILE *out)
+{
+    if (explored->states_reached == explored->states)
+        return;
+    fprintf(out,
+            "%" PRIu64 " states are reached, of their transitions %" PRIu64
+            " were crossed (%.2f %%); on each way to the others the subject does otherwise:",
+            explored->states_reached, explored->crossed,
+            percent(explored->crossed, explored->transitions_reached));
+    for (unsigned i = 0; i < explored->bar_count; i++)
+        fprintf(out, "%s %s in %" PRIu64 " transitions", i == 0 ? "" : ",", explored->bars[i].rule,
+                explored->bars[i].transitions);
+    fputc('\n', out);
+}
+
+static void print_scope(const struct exploration *exploration, FILE *out)
+{
+    const struct explored *explored = &exploration->explored;
+    fprintf(out,
+            "%" PRIu64 " states%s, %" PRIu64 " transitions, %" PRIu64 " crossed (%.2f %%); %" PRIu64
+            " are settled by no source\n",
+            explored->states,
+            !explored->whole             ? " within the bounds"
+            : exploration->options.plain ? ", all plain ones"
+                                         : ", all there are",
+            explored->transitions, explored->crossed,
+            percent(explored->crossed, explored->transitions), explored->barred);
+    if (exploration->options.plain)
+        fprintf(out,
+                "%" PRIu64 " transitions lead to states that are not plain, from which nothing "
+                "was tried: `--scope full` does\n",
+                explored->left);
+    print_reach(explored, out);
+}
+
 static void print_counts(const struct exploration *exploration, FILE *out)
 {
     const struct explored *explored = &exploration->explored;
-    double share = explored->transitions == 0
-                       ? 0
-                       : 100.0 * (double)explored->crossed / (double)explored->transitions;
+    double seconds = (double)explored->screening_us / 1e6;
     if (exploration->options.exhaustive)
-        fprintf(out,
-                "%" PRIu64 " states%s, %" PRIu64 " transitions, %" PRIu64
-                " crossed (%.2f %%); %" PRIu64 " are settled by no source\n",
-                explored->states, explored->whole ? ", all there are" : " within the bounds",
-                explored->transitions, explored->crossed, share, explored->barred);
+        print_scope(exploration, out);
     if (exploration->options.random)
         fprintf(out, "%" PRIu64 " states of the model were seen at random\n",
                 explored->states_at_random);
@@ -291,6 +347,9 @@ static void print_counts(const struct exploration *exploration, FILE *out)
             "%" PRIu64 " sequences, %" PRIu64 " calls; %" PRIu64
             " sequences were not as the model itself answers\n",
             explored->sequences, explored->acts, explored->odd);
+    if (seconds > 0 && !exploration->json)
+        fprintf(out, "screening took %.2f s: %.0f calls a second\n", seconds,
+                (double)explored->acts / seconds);
 }
 
 static bool print_result(const struct exploration *exploration, const char *command,
@@ -364,7 +423,7 @@ int command_explore(int argc, char **argv)
                                         .random_pages = 3,
                                         .random_granules = 2,
                                         .folder = "explored",
-                                        .states_max = 20000,
+                                        .states_max = 100000,
                                         .timeout_ms = 10000,
                                         .start_timeout_ms = SUBJECT_START_MS,
                                         .stop = &stop_asked,

@@ -16,6 +16,7 @@ struct explore_options {
     const struct pagelaw_profile *profile;
     bool exhaustive;          /* every transition of a small scope, */
     unsigned pages, granules; /* of its hole: what the acts are about, and how large it is; */
+    bool plain;               /* of several allocations, only two plain ones are gone on from; */
     bool random;              /* then sequences at random */
     unsigned random_pages, random_granules;
     uint64_t seed;  /* of random */
@@ -48,14 +49,26 @@ struct explore_finding {
     uint64_t sequences; /* that looked like it, so far */
 };
 
+/* Steps that came back otherwise and so lead nowhere, by the rule that decides them. */
+#define EXPLORE_BARS_MAX 16
+struct explore_bar {
+    const char *rule;
+    uint64_t transitions;
+};
+
 struct explored {
     struct explore_finding *findings;
     size_t finding_count;
     uint64_t states, transitions, crossed, barred; /* barred: what no source settles, not tried */
-    uint64_t states_at_random;                     /* of the model, that random sequences saw */
-    bool whole;                                    /* no state was left out */
-    uint64_t sequences, acts, odd;                 /* odd: other than the model's own answer, */
-    uint64_t allowed;                              /* and allowed all the same, of those judged */
+    uint64_t left; /* transitions to states that are not plain, from which nothing goes on */
+    uint64_t states_reached, transitions_reached; /* by ways on which the subject is as the model */
+    struct explore_bar bars[EXPLORE_BARS_MAX];    /* that lead to the other states */
+    unsigned bar_count;
+    uint64_t screening_us;         /* that the agent took */
+    uint64_t states_at_random;     /* of the model, that random sequences saw */
+    bool whole;                    /* no state was left out */
+    uint64_t sequences, acts, odd; /* odd: other than the model's own answer, */
+    uint64_t allowed;              /* and allowed all the same, of those judged */
     bool interrupted;
 };
 
