@@ -14,7 +14,9 @@
 struct walk {
     struct exploring *exploring;
     struct space space;
-    uint32_t from; /* the first state that may have something left */
+    uint32_t from;            /* the first state that may have something left */
+    uint16_t (*open_from)[2]; /* of each state the first act that may be open: one that leads on,
+                                 one that stays */
 };
 
 static bool is_ours(const struct walk *walk, uint32_t state)
@@ -30,6 +32,21 @@ static bool is_open(const struct walk *walk, uint32_t state, unsigned act, bool 
     return walk->space.marks[edge] == 0 && target != SPACE_NOWHERE && (target == state) == stays;
 }
 
+/* The first open act of a state; the count of acts if there is none. */
+static unsigned next_open(const struct walk *walk, uint32_t state, bool stays)
+{
+    uint16_t *act = &walk->open_from[state][stays];
+    while (*act < walk->space.alphabet->count && !is_open(walk, state, *act, stays))
+        ++*act;
+    return *act;
+}
+
+static bool has_open(const struct walk *walk, uint32_t state)
+{
+    unsigned end = walk->space.alphabet->count;
+    return next_open(walk, state, true) != end || next_open(walk, state, false) != end;
+}
+
 static bool cross(struct walk *walk, uint32_t state, unsigned act)
 {
     walk->space.marks[space_edge(&walk->space, state, act)] |= MARK_CLAIMED;
@@ -40,29 +57,25 @@ static bool cross(struct walk *walk, uint32_t state, unsigned act)
 static bool cross_loops(struct walk *walk, uint32_t state, size_t sequence)
 {
     const struct batch *batch = &walk->exploring->batch;
-    for (unsigned act = 0; act < batch->alphabet->count; act++) {
-        if (batch_length(batch, sequence) >= LENGTH_MAX)
+    for (;;) {
+        unsigned act = next_open(walk, state, true);
+        if (act == batch->alphabet->count || batch_length(batch, sequence) >= LENGTH_MAX)
             return true;
-        if (is_open(walk, state, act, true) && !cross(walk, state, act))
+        if (!cross(walk, state, act))
             return false;
     }
-    return true;
 }
 
 /* One that leads on; SPACE_NOWHERE if there is none. */
 static bool cross_change(struct walk *walk, uint32_t *state)
 {
-    const struct batch *batch = &walk->exploring->batch;
-    for (unsigned act = 0; act < batch->alphabet->count; act++) {
-        if (!is_open(walk, *state, act, false))
-            continue;
-        size_t edge = space_edge(&walk->space, *state, act);
-        bool crossed = cross(walk, *state, act);
-        *state = walk->space.targets[edge];
-        return crossed;
-    }
+    unsigned act = next_open(walk, *state, false);
+    uint32_t from = *state;
     *state = SPACE_NOWHERE;
-    return true;
+    if (act == walk->space.alphabet->count)
+        return true;
+    *state = walk->space.targets[space_edge(&walk->space, from, act)];
+    return cross(walk, from, act);
 }
 
 /* From a state on, over what nobody has crossed. */
@@ -78,14 +91,6 @@ static bool add_walk(struct walk *walk, uint32_t state, const unsigned *way, uns
         good = cross_loops(walk, state, sequence) &&
                (batch_length(batch, sequence) >= LENGTH_MAX || cross_change(walk, &state));
     return good;
-}
-
-static bool has_open(const struct walk *walk, uint32_t state)
-{
-    for (unsigned act = 0; act < walk->space.alphabet->count; act++)
-        if (is_open(walk, state, act, true) || is_open(walk, state, act, false))
-            return true;
-    return false;
 }
 
 /* What follows an odd step is open again: then the search begins anew. */
@@ -170,6 +175,8 @@ static bool take_sequence(struct walk *walk, size_t sequence, bool *ways_changed
             *ways_changed = *ways_changed || target != state;
         }
         *mark &= (uint8_t)~MARK_CLAIMED;
+        if (odd != ODD_NOTHING)
+            memset(walk->open_from[state], 0, sizeof walk->open_from[state]);
         state = target;
     }
     return odd == ODD_NOTHING || take_odd(walk, sequence, walk->exploring->odd[sequence]);
@@ -280,6 +287,9 @@ static bool write_crossed(struct walk *walk)
 
 static bool cross_all(struct walk *walk)
 {
+    walk->open_from = calloc(walk->space.count, sizeof *walk->open_from);
+    if (walk->open_from == NULL)
+        return false;
     while (!exploring_is_over(walk->exploring)) {
         if (!fill_batch(walk))
             return false;
@@ -304,6 +314,7 @@ bool explore_all(struct exploring *exploring)
         done = done && read_crossed(&walk) && cross_all(&walk) && write_crossed(&walk);
     if (walk.space.count != 0 && walk.space.targets != NULL)
         count_all(&walk);
+    free(walk.open_from);
     space_free(&walk.space);
     return done;
 }
