@@ -138,3 +138,58 @@ Test(explore, what_was_mistyped_is_named)
     expect("more", 2, "", "found \"more\"");
     expect("--subject port:/nowhere.so", 2, "", "nowhere");
 }
+
+/* ---- The mistakes, without a scenario -------------------------------------------------------- */
+
+TestSuite(unaided, .init = folder_make, .fini = folder_remove, .timeout = 200);
+
+#define CALLS_MAX 6
+
+/* In how many calls a rule's finding shows it; 0 if it was not found. */
+static unsigned calls_of(const char *err, const char *rule)
+{
+    char wanted[96];
+    unsigned least = 0, calls;
+    snprintf(wanted, sizeof wanted, "found: %s, ", rule);
+    for (const char *at = err; (at = strstr(at, wanted)) != NULL; at++) {
+        const char *end = strstr(at, " calls\n"), *in = end;
+        while (in != NULL && in > at && in[-1] != ' ')
+            in--;
+        if (in != NULL && sscanf(in, "%u", &calls) == 1 && (least == 0 || calls < least))
+            least = calls;
+    }
+    return least;
+}
+
+/* Whether all of the rules were found; each of them in few calls. */
+static bool are_found(const char *port, const char *rules, const char *options)
+{
+    char command[512], list[256];
+    bool all = true;
+    snprintf(command, sizeof command, "%s --subject \"port:$PAGELAW_PORTS/%s.so\"", options, port);
+    snprintf(list, sizeof list, "%s", rules);
+    struct started started = explore(command);
+    cr_assert_lt(started.status, 2, "%s: %s%s", port, started.out, started.err);
+    for (char *rule = strtok(list, " "); rule != NULL; rule = strtok(NULL, " ")) {
+        unsigned calls = calls_of(started.err, rule);
+        cr_assert_leq(calls, CALLS_MAX, "%s: %s", port, started.err);
+        all = all && calls != 0;
+    }
+    started_free(&started);
+    return all;
+}
+
+/* A page exhaustively; else, so many sequences at random. */
+static void find_unaided(const char *port, const char *rules)
+{
+    if (!are_found(port, rules, "--exhaustive"))
+        cr_assert(are_found(port, rules, "--random --sequences 4000 --seed 1"),
+                  "%s: %s is not found", port, rules);
+}
+
+#define MISTAKE(name, file, rules, areas)                                                          \
+    Test(unaided, name)                                                                            \
+    {                                                                                              \
+        find_unaided(file, rules);                                                                 \
+    }
+#include "mistake_list.h"
