@@ -1,0 +1,57 @@
+#!/bin/sh
+# Makes the result files beside it anew: collect.sh, from the repository's root
+#
+# Wants what `./zigw build` and `./zigw build windows` make, and gets the Wines into zig-out/wines.
+# Exit status: 0 they are made, 2 one is not; differences are what they are for.
+set -eu
+
+out=reports/published
+wines=zig-out/wines
+pagelaw=zig-out/bin/pagelaw
+
+fail() {
+    echo "collect.sh: $*" >&2
+    exit 2
+}
+
+# check NAME OPTION...
+check() {
+    name=$1
+    shift
+    echo "$name" >&2
+    status=0
+    "$pagelaw" check "$@" --output "$out/$name.json" > /dev/null || status=$?
+    [ "$status" -le 1 ] || fail "$name: the suite did not run"
+}
+
+# wine RELEASE VERSION
+wine() {
+    sh $out/wine.sh get $wines "$1" || exit 2
+    check "wine-$2-x86_64" --subject \
+        "exec:sh $out/wine.sh run $wines/$1 64 zig-out/windows/x86_64/pagelaw.exe agent"
+    check "wine-$2-x86" --subject \
+        "exec:sh $out/wine.sh run $wines/$1 32 zig-out/windows/x86/pagelaw.exe agent"
+}
+
+# What the documents say, held against what is known of a Windows: documents PROFILE
+documents() {
+    check "documents-$1" --profile "$1" \
+        --subject "exec:$pagelaw agent --backend model --profile documented"
+}
+
+[ $# -eq 0 ] || fail "found \"$1\", wanted no arguments"
+[ -f $out/wine.sh ] || fail 'run it from the root of the repository'
+[ -x $pagelaw ] || fail "there is no $pagelaw: ./zigw build makes it"
+for processor in x86_64 x86; do
+    [ -f zig-out/windows/$processor/pagelaw.exe ] ||
+        fail "there is no pagelaw.exe for $processor: ./zigw build windows makes it"
+done
+
+check layer-linux --subject native
+documents windows-7-x64
+documents windows-8.1-x64
+documents windows-10-x64
+documents windows-11-x64
+wine bullseye 5.0
+wine bookworm 8.0
+wine trixie 10.0
