@@ -12,6 +12,14 @@ bool act_is_touch(const struct act *act)
     return operation_info(act->operation)->group == GROUP_TOUCH;
 }
 
+bool act_equals(const struct act *one, const struct act *other)
+{
+    return one->operation == other->operation && one->anchor == other->anchor &&
+           one->address == other->address && one->size == other->size && one->type == other->type &&
+           one->protect == other->protect && one->value == other->value &&
+           one->null_output == other->null_output;
+}
+
 uint64_t act_address(const struct act *act, uint64_t hole)
 {
     return act->anchor == ANCHOR_HOLE ? hole + act->address : act->address;

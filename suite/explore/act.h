@@ -42,6 +42,7 @@ void alphabet_fill(struct alphabet *alphabet, const struct pagelaw_profile *prof
 void alphabet_drop(struct alphabet *alphabet, enum operation operation);
 
 bool act_is_touch(const struct act *act);
+bool act_equals(const struct act *one, const struct act *other);
 uint64_t act_address(const struct act *act, uint64_t hole);
 
 /* The model's call. */

@@ -1,6 +1,7 @@
 /* Exploring: every transition of a small scope, or sequences at random. */
 #include "suite/explore.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,31 @@ static bool begin(struct exploring *exploring)
     return exploring->finder != NULL && exploring->screener != NULL;
 }
 
+static void add_hash(uint64_t *hash, const char *words)
+{
+    for (const char *c = words; *c != '\0'; c++)
+        *hash = (*hash ^ (uint8_t)*c) * 1099511628211u;
+}
+
+/* What is explored, and in which way; not how long, nor which part of it. */
+static void hash_scope(struct exploring *exploring, bool at_random)
+{
+    const struct explore_options *options = exploring->options;
+    const struct alphabet *alphabet = exploring->alphabet;
+    uint64_t *hash = &exploring->explored->hash;
+    char line[256];
+    snprintf(line, sizeof line, "%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %zu %d\n",
+             options->profile->name, alphabet->hole, alphabet->span, at_random ? options->seed : 0,
+             at_random ? 0 : options->depth, at_random ? 0 : options->states_max,
+             at_random ? 2 : options->plain);
+    add_hash(hash, line);
+    for (unsigned i = 0; i < alphabet->count; i++) {
+        struct text text = text_begin(line, sizeof line);
+        act_write(&text, &alphabet->acts[i]);
+        add_hash(hash, line);
+    }
+}
+
 /* The alphabet of a way of exploring, without what the subject has not. */
 static bool spell(struct exploring *exploring, unsigned pages, unsigned granules, bool wide)
 {
@@ -74,6 +100,7 @@ static bool spell(struct exploring *exploring, unsigned pages, unsigned granules
         if (!has[i])
             alphabet_drop(exploring->alphabet, (enum operation)i);
     exploring->has_limit = has[OP_COMMIT_LIMIT];
+    hash_scope(exploring, wide);
     return true;
 }
 
@@ -99,7 +126,7 @@ bool explore_run(const struct explore_options *options, struct explored *explore
                                   .capacity = capacity,
                                   .began = process_clock_us(),
                                   .alphabet = calloc(1, sizeof *exploring.alphabet)};
-    *explored = (struct explored){.finding_count = 0};
+    *explored = (struct explored){.hash = 14695981039346656037u};
     snprintf(error, capacity, "out of memory");
     exploring.batch.alphabet = exploring.alphabet;
     bool done = exploring.alphabet != NULL && begin(&exploring) && go(&exploring);

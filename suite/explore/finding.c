@@ -31,6 +31,11 @@ struct finder {
     struct pagelaw_model *model;
     struct story *tries;
     struct verdict_of *verdicts;
+    struct kept {
+        struct act *acts;
+        unsigned count;
+    } * kept; /* what each finding was shrunk to */
+    size_t kept_count;
 };
 
 struct finder *finder_create(const struct explore_options *options, struct explored *explored,
@@ -56,6 +61,9 @@ void finder_free(struct finder *finder)
     if (finder == NULL)
         return;
     pagelaw_model_destroy(finder->model);
+    for (size_t i = 0; i < finder->kept_count; i++)
+        free(finder->kept[i].acts);
+    free(finder->kept);
     free(finder->tries);
     free(finder->verdicts);
     free(finder);
@@ -116,9 +124,13 @@ static void read_verdict(struct verdict_of *of, const struct story *story,
     const struct result_finding *finding = &difference->findings[0];
     of->verdict = VERDICT_DIFFER;
     snprintf(of->rule, sizeof of->rule, "%s", finding->rule.id);
-    of->at_map = strstr(finding->what, " at ") != NULL;
     bool byte = strncmp(finding->what, "byte", 4) == 0;
+    char *place;
     snprintf(of->what, sizeof of->what, "%s", byte ? "byte" : finding->what);
+    place = strstr(of->what, " at ");
+    of->at_map = place != NULL;
+    if (place != NULL)
+        *place = '\0'; /* wherever it shows, it is one bug */
 }
 
 /* Whether all that is executed is code, as the model has it: what else would run there is nobody's
@@ -382,6 +394,33 @@ static void add_query(const struct finder *finder, struct story *story, const st
     story->acts[story->count++] = query;
 }
 
+static bool is_taken(const struct finder *finder, const char *path)
+{
+    for (size_t i = 0; i < finder->explored->finding_count; i++)
+        if (strcmp(finder->explored->findings[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* The rule and a number out of the text: the same for the same scenario in each run. Shards may
+ * find the same; their files can lie in one folder. */
+static char *make_path(const struct finder *finder, const char *text, const struct verdict_of *of)
+{
+    const struct explore_options *options = finder->options;
+    uint32_t hash = 2166136261u;
+    char path[600], part[32] = "";
+    for (const char *c = text; *c != '\0'; c++)
+        hash = (hash ^ (uint8_t)*c) * 16777619u;
+    if (options->shards != 0)
+        snprintf(part, sizeof part, "-%uof%u", options->shard, options->shards);
+    do
+        snprintf(path, sizeof path, "%s/%s-%06" PRIx32 "%s.va", options->folder,
+                 of->rule[0] != '\0' ? of->rule : "crash", hash & 0xffffff, part);
+    while (is_taken(finder, path) && ++hash != 0);
+    char *made = malloc(strlen(path) + 1);
+    return made == NULL ? NULL : strcpy(made, path);
+}
+
 static bool make_scenario(struct finder *finder, const struct story *story,
                           const struct verdict_of *of, struct explore_finding *finding)
 {
@@ -402,14 +441,10 @@ static bool make_scenario(struct finder *finder, const struct story *story,
         return false;
     finding->text = pin_by_model(bare, finder->options->profile);
     scenario_free(bare);
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s-%zu.va", finder->options->folder, named ? of->rule : "crash",
-             finder->explored->finding_count + 1);
-    finding->path = malloc(strlen(path) + 1);
-    if (finding->text == NULL || finding->path == NULL)
+    finding->path = finding->text == NULL ? NULL : make_path(finder, finding->text, of);
+    if (finding->path == NULL)
         return false;
-    strcpy(finding->path, path);
-    finding->scenario = scenario_parse(path, finding->text, strlen(finding->text), &slip);
+    finding->scenario = scenario_parse(finding->path, finding->text, strlen(finding->text), &slip);
     return finding->scenario != NULL;
 }
 
@@ -421,10 +456,27 @@ static bool judge_kept(struct finder *finder, struct explore_finding *finding,
     return run_items(&trial, 1, error, capacity);
 }
 
+static bool keep_acts(struct finder *finder, const struct story *story)
+{
+    size_t at = finder->explored->finding_count, size = story->count * sizeof *story->acts;
+    struct kept *kept = realloc(finder->kept, (at + 1) * sizeof *kept);
+    if (kept == NULL)
+        return false;
+    finder->kept = kept;
+    kept[at] = (struct kept){malloc(size + 1), story->count};
+    finder->kept_count = at + 1;
+    if (kept[at].acts == NULL)
+        return false;
+    memcpy(kept[at].acts, story->acts, size);
+    return true;
+}
+
 static bool keep(struct finder *finder, struct story *story, const struct verdict_of *of,
                  char *error, size_t capacity)
 {
     struct explored *explored = finder->explored;
+    if (!keep_acts(finder, story))
+        return false;
     struct explore_finding *findings =
         realloc(explored->findings, (explored->finding_count + 1) * sizeof *findings);
     if (findings == NULL)
@@ -479,6 +531,23 @@ static struct explore_finding *find_same(struct finder *finder, const struct ver
     return NULL;
 }
 
+static bool same_acts(const struct kept *kept, const struct story *story)
+{
+    bool same = kept->count == story->count;
+    for (unsigned i = 0; same && i < story->count; i++)
+        same = act_equals(&kept->acts[i], &story->acts[i]);
+    return same;
+}
+
+/* The finding that the same calls show, which break more than one rule. */
+static struct explore_finding *find_calls(struct finder *finder, const struct story *story)
+{
+    for (size_t i = 0; i < finder->explored->finding_count; i++)
+        if (same_acts(&finder->kept[i], story))
+            return &finder->explored->findings[i];
+    return NULL;
+}
+
 /* What was found before is counted; what was not is shrunk and kept. */
 static bool settle(struct finder *finder, const struct story *story,
                    const struct verdict_of *judged, char *error, size_t capacity)
@@ -494,6 +563,8 @@ static bool settle(struct finder *finder, const struct story *story,
     if (!shrink(finder, &shrunk, &of, error, capacity))
         return false;
     same = find_same(finder, &of);
+    if (same == NULL)
+        same = find_calls(finder, &shrunk);
     if (same == NULL)
         return keep(finder, &shrunk, &of, error, capacity);
     same->sequences++;

@@ -172,11 +172,18 @@ static bool add_sequence(struct wander *wander, const struct kept_sequence *sequ
     return good;
 }
 
+static uint64_t sequences_left(const struct exploring *exploring)
+{
+    uint64_t most = exploring->options->sequences_max, made = exploring->explored->sequences;
+    return most == 0 ? UINT64_MAX : most > made ? most - made : 0;
+}
+
 static bool fill_batch(struct wander *wander)
 {
     struct kept_sequence sequence;
+    uint64_t count = sequences_left(wander->exploring);
     batch_clear(&wander->exploring->batch);
-    for (int i = 0; i < SEQUENCES; i++) {
+    for (uint64_t i = 0; i < count && i < SEQUENCES; i++) {
         if (invent(wander, &sequence))
             keep(wander, &sequence);
         if (sequence.length != 0 && !add_sequence(wander, &sequence))
@@ -190,9 +197,11 @@ static bool try_limits(struct wander *wander)
 {
     struct exploring *exploring = wander->exploring;
     static struct story stories[LIMITED];
-    if (!exploring->has_limit)
+    uint64_t left = sequences_left(exploring);
+    size_t count = left < LIMITED ? (size_t)left : LIMITED;
+    if (!exploring->has_limit || count == 0)
         return true;
-    for (int i = 0; i < LIMITED; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct kept_sequence sequence;
         struct act limit = {.operation = OP_COMMIT_LIMIT,
                             .size = below(wander, 5) * exploring->alphabet->page};
@@ -206,7 +215,7 @@ static bool try_limits(struct wander *wander)
         exploring->explored->acts += stories[i].count;
     }
     wander->limit = UINT64_MAX;
-    return finder_judge(exploring->finder, stories, LIMITED, exploring->error, exploring->capacity);
+    return finder_judge(exploring->finder, stories, count, exploring->error, exploring->capacity);
 }
 
 static bool take_odd(struct exploring *exploring, size_t i, struct odd odd)
@@ -236,13 +245,6 @@ static bool take_batch(struct exploring *exploring)
 
 /* ---- The corpus as a file: a line for each sequence, acts as they are on the wire ------------ */
 
-static bool same_act(const struct act *one, const struct act *other)
-{
-    return one->operation == other->operation && one->anchor == other->anchor &&
-           one->address == other->address && one->size == other->size && one->type == other->type &&
-           one->protect == other->protect && one->value == other->value;
-}
-
 static bool read_corpus(struct wander *wander)
 {
     const char *path = wander->exploring->options->corpus_path;
@@ -259,7 +261,7 @@ static bool read_corpus(struct wander *wander)
             sequence.length = 0;
         }
         for (unsigned i = 0; act_read(&act, line) && i < alphabet->count; i++)
-            if (same_act(&act, &alphabet->acts[i]) && sequence.length < LENGTH_MAX)
+            if (act_equals(&act, &alphabet->acts[i]) && sequence.length < LENGTH_MAX)
                 sequence.acts[sequence.length++] = i;
     }
     if (file != NULL)

@@ -355,26 +355,35 @@ static void print_counts(const struct exploration *exploration, FILE *out)
 static bool print_result(const struct exploration *exploration, const char *command,
                          const struct result_scenario *scenarios, size_t count)
 {
-    char date[32] = "";
+    char date[32] = "", hash[17];
+    const struct explore_options *options = &exploration->options;
     const struct tm *utc = gmtime(&exploration->began);
     if (utc != NULL)
         strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", utc);
-    const struct result result = {.version = PAGELAW_VERSION,
-                                  .subject = exploration->subject_name,
-                                  .backend = exploration->subject.info.backend,
-                                  .processor = exploration->subject.info.processor,
-                                  .system = exploration->subject.info.system,
-                                  .profile = exploration->subject.profile->name,
-                                  .profile_reason = exploration->subject.profile_reason,
-                                  .command = command,
-                                  .scenarios = scenarios,
-                                  .scenario_count = count,
-                                  .interrupted = exploration->explored.interrupted,
-                                  .host_date = date,
-                                  .suite = {.hash = "0", .scenario_count = count}};
+    const struct result result = {
+        .version = PAGELAW_VERSION,
+        .subject = exploration->subject_name,
+        .backend = exploration->subject.info.backend,
+        .processor = exploration->subject.info.processor,
+        .system = exploration->subject.info.system,
+        .profile = exploration->subject.profile->name,
+        .profile_reason = exploration->subject.profile_reason,
+        .command = command,
+        .scenarios = scenarios,
+        .scenario_count = count,
+        .interrupted = exploration->explored.interrupted,
+        .host_date = date,
+        .suite = {.hash = hash, .shard = options->shard, .shard_count = options->shards}};
+    snprintf(hash, sizeof hash, "%016" PRIx64, exploration->explored.hash);
     const struct report_style style = {
         .full = exploration->full, .width = terminal_width(), .colour = terminal_colour()};
     return exploration->json ? report_json(&result, stdout) : report_text(&result, &style, stdout);
+}
+
+static int by_path(const void *one, const void *other)
+{
+    return strcmp(((const struct result_scenario *)one)->path,
+                  ((const struct result_scenario *)other)->path);
 }
 
 static bool report(const struct exploration *exploration)
@@ -388,6 +397,8 @@ static bool report(const struct exploration *exploration)
         if (explored->findings[i].judgement != NULL)
             scenarios[count++] = explored->findings[i].judgement->result;
     bool printed = scenarios != NULL;
+    if (scenarios != NULL)
+        qsort(scenarios, count, sizeof *scenarios, by_path);
     if (printed && (count != 0 || exploration->json))
         printed = print_result(exploration, command, scenarios, count);
     free(scenarios);

@@ -67,18 +67,53 @@ Test(explore, mistakes_are_found_by_their_rule)
     }
 }
 
+static void run_same(const char *options, int runs)
+{
+    struct started first = explore(options);
+    json_drop_hosts(first.out);
+    for (int i = 1; i < runs; i++) {
+        struct started next = explore(options);
+        json_drop_hosts(next.out);
+        cr_assert_str_eq(first.out, next.out, "run %d", i);
+        cr_assert_str_eq(first.err, next.err, "run %d", i);
+        started_free(&next);
+    }
+    started_free(&first);
+}
+
 Test(explore, one_seed_gives_one_result)
 {
-    static const char options[] = "--random --sequences 4000 --seed 11 --format json --subject "
-                                  "\"port:$PAGELAW_PORTS/decommit-past-the-end.so\"";
-    struct started one = explore(options), other = explore(options);
-    json_drop_hosts(one.out);
-    json_drop_hosts(other.out);
-    cr_assert_eq(one.status, 1);
-    cr_assert_str_eq(one.out, other.out);
-    cr_assert_str_eq(one.err, other.err);
-    started_free(&one);
-    started_free(&other);
+    run_same("--random --sequences 4000 --seed 11 --format json --subject "
+             "\"port:$PAGELAW_PORTS/decommit-past-the-end.so\"",
+             2);
+}
+
+Test(explore, a_hundred_runs_with_one_seed_give_one_result)
+{
+    run_same("--random --sequences 40 --seed 5 --format json --subject "
+             "\"port:$PAGELAW_PORTS/query-of-free-memory-fails.so\"",
+             100);
+}
+
+/* Shards of one exploration are told apart, and are of one; other explorations are not. */
+Test(explore, results_say_what_was_explored)
+{
+    char hash[3][32];
+    static const char *const options[] = {"--shard 1/2", "--shard 2/2", "--depth 1"};
+    for (size_t i = 0; i < COUNT(options); i++) {
+        char all[256], shard[32] = "\"shard\": 0";
+        snprintf(all, sizeof all, "--exhaustive --format json --subject model %s", options[i]);
+        struct started started = explore(all);
+        const char *at = strstr(started.out, "\"hash\": \"");
+        cr_assert_not_null(at, "%s", started.out);
+        snprintf(hash[i], sizeof hash[i], "%.16s", at + strlen("\"hash\": \""));
+        if (i < 2)
+            snprintf(shard, sizeof shard, "\"shard\": %zu", i + 1);
+        cr_assert_not_null(strstr(started.out, shard), "%s", started.out);
+        started_free(&started);
+    }
+    cr_assert_str_eq(hash[0], hash[1]);
+    cr_assert_str_neq(hash[0], hash[2]);
 }
 
 /* The scenario that is kept shows the same in `check`. */
@@ -87,13 +122,13 @@ Test(explore, a_finding_is_a_scenario_to_keep)
     folder_write("kept/readme", "");
     expect("--exhaustive --keep kept --subject \"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",
            1, "VA-SIZE-ZERO", "found:");
-    struct start start = {.command = "exec \"$PAGELAW\" check kept/VA-SIZE-ZERO-1.va --subject "
+    struct start start = {.command = "exec \"$PAGELAW\" check kept/VA-SIZE-ZERO-*.va --subject "
                                      "\"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",
                           .folder = folder_path()};
     struct started started = start_and_wait(&start);
     cr_assert_eq(started.status, 1, "%s%s", started.out, started.err);
     started_free(&started);
-    start.command = "exec \"$PAGELAW\" check kept/VA-SIZE-ZERO-1.va --subject model";
+    start.command = "exec \"$PAGELAW\" check kept/VA-SIZE-ZERO-*.va --subject model";
     started = start_and_wait(&start);
     cr_assert_eq(started.status, 0, "%s%s", started.out, started.err);
     started_free(&started);
@@ -103,7 +138,7 @@ Test(explore, an_interruption_loses_nothing)
 {
     char awaited[1024];
     folder_write("kept/readme", "");
-    snprintf(awaited, sizeof awaited, "%s/kept/VA-SIZE-ZERO-1.va", folder_path());
+    snprintf(awaited, sizeof awaited, "%s/kept/VA-SIZE-ZERO-191f87.va", folder_path());
     struct start start = {.command = "exec \"$PAGELAW\" explore --seconds 100 --seed 1 "
                                      "--keep kept --subject "
                                      "\"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",

@@ -70,6 +70,7 @@ struct explored {
     uint64_t sequences, acts, odd; /* odd: other than the model's own answer, */
     uint64_t allowed;              /* and allowed all the same, of those judged */
     bool interrupted;
+    uint64_t hash; /* of what was explored, and in which way; the same for each shard of it */
 };
 
 /* False, with words in `error`, if the subject no longer starts or memory is short; what was found
