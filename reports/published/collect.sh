@@ -35,8 +35,7 @@ wine() {
 
 # What the documents say, held against what is known of a Windows: documents PROFILE
 documents() {
-    check "documents-$1" --profile "$1" \
-        --subject "exec:$pagelaw agent --backend model --profile documented"
+    check "documents-$1" --subject model:documented --profile "$1"
 }
 
 [ $# -eq 0 ] || fail "found \"$1\", wanted no arguments"

@@ -30,6 +30,7 @@ static const char help[] =
     "elsewhere\n"
     "                                    Pagelaw's emulation layer over real memory\n"
     "                      model         the model itself, under the profile\n"
+    "                      model:PROFILE the model under that profile, judged by --profile\n"
     "                      port:FILE     a shared library that exports VirtualAlloc, VirtualFree, "
     "...:\n"
     "                                    native/ports/README.md tells how\n"

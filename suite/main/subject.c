@@ -25,6 +25,16 @@ static void choose_own(struct chosen_subject *chosen, const char *backend, const
         chosen->argv[4] = NULL;
 }
 
+/* Under a profile of its own, whatever it is judged by. */
+static int choose_model(struct chosen_subject *chosen, const char *profile_name)
+{
+    const struct pagelaw_profile *profile;
+    int status = subject_profile(profile_name, &profile);
+    if (status == 0)
+        choose_own(chosen, "model", profile->name);
+    return status;
+}
+
 int subject_choose(struct chosen_subject *chosen, const char *command, const char *name,
                    const struct pagelaw_profile *profile)
 {
@@ -42,6 +52,8 @@ int subject_choose(struct chosen_subject *chosen, const char *command, const cha
     }
     if (strcmp(name, "model") == 0)
         choose_own(chosen, "model", profile->name);
+    else if (strncmp(name, "model:", 6) == 0)
+        return choose_model(chosen, name + 6);
     else if (strcmp(name, "native") == 0)
         choose_own(chosen, "native", NULL);
     else if (strncmp(name, "port:", 5) == 0 && name[5] != '\0')
@@ -62,7 +74,7 @@ int subject_profile(const char *name, const struct pagelaw_profile **profile)
     *profile = pagelaw_profile_find(name != NULL ? name : "windows-11-x64");
     if (*profile != NULL)
         return 0;
-    complain("--profile: there is no \"%s\"; there are:", name);
+    complain("there is no \"%s\"; the profiles are:", name);
     for (size_t i = 0; pagelaw_profile_at(i) != NULL; i++)
         fprintf(stderr, "  %s\n", pagelaw_profile_at(i)->name);
     return STATUS_CANNOT_RUN;

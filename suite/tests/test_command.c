@@ -197,6 +197,10 @@ Test(command, a_path_and_a_rule_choose_scenarios)
          {"3 scenarios", "1 differ"},
          {NULL}},
         {"check reserve good --subject model --rule VA-ALIGN-BASE", 0, {"No differences."}, {NULL}},
+        {"check decommit --subject model:documented --profile windows-11-x64",
+         1,
+         {"what the documents state", "windows-11-x64: asked for"},
+         {NULL}},
     };
     check_rows(rows, COUNT(rows));
 }
@@ -208,6 +212,7 @@ Test(command, a_subject_that_does_not_start_is_named_with_the_reason)
          2,
          {NULL},
          {"exec:/nowhere/agent: ", "exit status 127", "not found"}},
+        {"check good --subject model:foo", 2, {NULL}, {"no \"foo\"; the profiles", "windows-11-x64"}},
         {"check good --subject 'exec:exit 3'", 2, {NULL}, {"exec:exit 3: ", "exit status 3"}},
         {"check good --subject 'exec:echo the reason >&2'",
          2,
