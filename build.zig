@@ -537,6 +537,25 @@ const in_wine: Part = .{
 };
 
 /// In the order in which a linker wants them: each before those that it uses.
+// The results in reports/published, in the order in which the handbook shows them.
+const published = [_][]const u8{
+    "windows-7-x64",
+    "windows-8.1-x64",
+    "windows-10-1507-x64",
+    "windows-10-1709-x64",
+    "windows-10-1809-x64",
+    "windows-10-x64",
+    "windows-11-x64",
+    "windows-11-arm64",
+    "wine-5.0-x86_64",
+    "wine-8.0-x86_64",
+    "wine-10.0-x86_64",
+    "wine-5.0-x86",
+    "wine-8.0-x86",
+    "wine-10.0-x86",
+    "layer-linux",
+};
+
 const libraries = [_]Part{ native, suite, reports, emu };
 
 const public_headers = "emu/include/pagelaw";
@@ -617,6 +636,7 @@ pub fn build(b: *Build) void {
     addPorts(chosen, mistakes, ports_step);
 
     const check_step = b.step("check", "Run the suite on every subject that this machine has");
+    addSite(b, b.step("site", "Make the handbook of the published results, in zig-out/site"));
     const test_step = b.step("test", "Run all tests");
     const try_step = b.step("try", "Run some tests in Debug alone: try -- --filter='judge/*'");
     addMutants(chosen, b.step("mutate", "Break the model rule by rule: what does the suite see?"));
@@ -723,6 +743,16 @@ fn addCheck(kit: Kit) *Build.Step.Run {
     run.step.dependOn(b.getInstallStep());
     run.step.dependOn(installOnWindows(kit, kit.target.result.cpu.arch));
     return run;
+}
+
+/// From what reports/published/collect.sh made.
+fn addSite(b: *Build, step: *Build.Step) void {
+    const run = b.addSystemCommand(&.{ b.getInstallPath(.bin, "pagelaw"), "report" });
+    for (published) |name| run.addArg(b.fmt("reports/published/{s}.json", .{name}));
+    run.addArgs(&.{ "--format", "html", "--output", b.getInstallPath(.prefix, "site") });
+    run.setCwd(b.path("."));
+    run.step.dependOn(b.getInstallStep());
+    step.dependOn(&run.step);
 }
 
 /// Where the tests find them too.
