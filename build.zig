@@ -518,6 +518,7 @@ const bench: Part = .{
         "native/include",
     },
     .sources = &.{.{ .system = .linux, .files = &.{
+        "suite/bench/explore.c",
         "suite/bench/judge.c",
         "suite/bench/layer.c",
         "suite/bench/main.c",
@@ -836,6 +837,7 @@ fn addBench(kit: Kit, step: *Build.Step) void {
     run.addArtifactArg(kit.addExecutable(program, program.name));
     run.addArg(@tagName(kit.optimize));
     run.addArtifactArg(kit.onWindows(.x86_64).addBare(in_wine));
+    run.addArtifactArg(kit.onWindows(.x86_64).addExecutable(program, program.name));
     run.setEnvironmentVariable("WINEPREFIX", winePrefix(b));
     run.setCwd(b.path("."));
     run.has_side_effects = true;

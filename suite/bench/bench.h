@@ -82,6 +82,7 @@ void bench_model(void);
 void bench_judge(void);
 void bench_layer(void);
 void bench_suite(const char *pagelaw);
+void bench_explore(const char *pagelaw, const char *pagelaw_exe);
 
 /* What the layer's own rows took, for the one that puts Wine beside them; its program is for
  * Windows. */

@@ -1,5 +1,5 @@
-/* The numbers to hold, measured: bench PAGELAW MODE IN-WINE, the program to time, how all was
- * built, and a program for Windows that measures there.
+/* The numbers to hold, measured: bench PAGELAW MODE IN-WINE PAGELAW.EXE, the program to time, how
+ * all was built, a program for Windows that measures there, and the program to time for Windows.
  *
  * Exit status 0 whatever comes out, 2 if it could not be measured. */
 #include <errno.h>
@@ -11,8 +11,9 @@
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fputs("usage: bench PAGELAW MODE IN-WINE (`./zigw build bench` runs it)\n", stderr);
+    if (argc != 5) {
+        fputs("usage: bench PAGELAW MODE IN-WINE PAGELAW.EXE (`./zigw build bench` runs it)\n",
+              stderr);
         return 2;
     }
     if (access(argv[1], X_OK) != 0)
@@ -26,6 +27,7 @@ int main(int argc, char **argv)
     bench_wine(argv[3]);
     bench_judge();
     bench_suite(argv[1]);
+    bench_explore(argv[1], argv[4]);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return 0;
     fputs("bench: standard output could not be written\n", stderr);

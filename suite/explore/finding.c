@@ -108,6 +108,20 @@ static unsigned act_of_step(const struct story *story, unsigned step)
     return story->count == 0 ? 0 : story->count - 1;
 }
 
+/* "h" or "h + SIZE". */
+static bool read_place(const char *words, uint64_t *place)
+{
+    char *end;
+    *place = 0;
+    if (strcmp(words, "h") == 0)
+        return true;
+    if (strncmp(words, "h + ", 4) != 0)
+        return false;
+    *place = strtoull(words + 4, &end, 0);
+    *place <<= *end == 'K' ? 10 : *end == 'M' ? 20 : 0;
+    return end != words + 4;
+}
+
 static void read_verdict(struct verdict_of *of, const struct story *story,
                          const struct result_scenario *result)
 {
@@ -125,12 +139,12 @@ static void read_verdict(struct verdict_of *of, const struct story *story,
     of->verdict = VERDICT_DIFFER;
     snprintf(of->rule, sizeof of->rule, "%s", finding->rule.id);
     bool byte = strncmp(finding->what, "byte", 4) == 0;
-    char *place;
     snprintf(of->what, sizeof of->what, "%s", byte ? "byte" : finding->what);
-    place = strstr(of->what, " at ");
-    of->at_map = place != NULL;
-    if (place != NULL)
-        *place = '\0'; /* wherever it shows, it is one bug */
+    char *place = strstr(of->what, " at ");
+    if (place == NULL)
+        return;
+    of->at_map = read_place(place + strlen(" at "), &of->place);
+    *place = '\0'; /* wherever it shows, it is one bug */
 }
 
 /* Whether all that is executed is code, as the model has it: what else would run there is nobody's
@@ -380,18 +394,16 @@ static char *pin_by_model(const struct scenario *scenario, const struct pagelaw_
     return text;
 }
 
-/* The difference is in the map: a query of the pages shows it to a program as well. */
+/* The difference is in the map: a query there shows it to a program as well. */
 static void add_query(const struct finder *finder, struct story *story, const struct verdict_of *of)
 {
-    const struct act *last = &story->acts[story->count - 1];
-    if (!of->at_map || story->count == STORY_MAX || last->anchor != ANCHOR_HOLE)
+    if (!of->at_map || story->count == STORY_MAX)
         return;
-    uint64_t page = finder->alphabet->page, at = last->address / page * page;
-    struct act query = {.operation = OP_VIRTUAL_QUERY,
-                        .anchor = ANCHOR_HOLE,
-                        .address = at,
-                        .size = pagelaw_mbi_size(finder->options->profile->pointer_bytes)};
-    story->acts[story->count++] = query;
+    story->acts[story->count++] =
+        (struct act){.operation = OP_VIRTUAL_QUERY,
+                     .anchor = ANCHOR_HOLE,
+                     .address = of->place,
+                     .size = pagelaw_mbi_size(finder->options->profile->pointer_bytes)};
 }
 
 static bool is_taken(const struct finder *finder, const char *path)
@@ -430,6 +442,8 @@ static bool make_scenario(struct finder *finder, const struct story *story,
     const char *sentence =
         named ? pagelaw_rule_info(pagelaw_rule_find(of->rule))->sentence : of->what;
     snprintf(title, sizeof title, "%s", sentence);
+    if (title[0] != '\0' && title[strlen(title) - 1] == '.')
+        title[strlen(title) - 1] = '\0';
     for (char *c = title; *c != '\0'; c++)
         if (*c == '"' || *c == '\\')
             *c = '\'';

@@ -16,9 +16,10 @@ struct story {
 /* What the judge said of a story. */
 struct verdict_of {
     enum verdict verdict;
-    char rule[64], what[256], address[64];
-    unsigned act; /* that differs first */
-    bool at_map;  /* seen in the map, not in what the call answered */
+    char rule[64], what[256];
+    unsigned act;   /* that differs first */
+    bool at_map;    /* seen in the map, not in what the call answered, */
+    uint64_t place; /* so many bytes into the hole */
 };
 
 struct finder;

@@ -138,7 +138,7 @@ Test(explore, an_interruption_loses_nothing)
 {
     char awaited[1024];
     folder_write("kept/readme", "");
-    snprintf(awaited, sizeof awaited, "%s/kept/VA-SIZE-ZERO-191f87.va", folder_path());
+    snprintf(awaited, sizeof awaited, "%s/kept/VA-SIZE-ZERO-a5d481.va", folder_path());
     struct start start = {.command = "exec \"$PAGELAW\" explore --seconds 100 --seed 1 "
                                      "--keep kept --subject "
                                      "\"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",
