@@ -116,6 +116,23 @@ Test(explore, results_say_what_was_explored)
     cr_assert_str_neq(hash[0], hash[2]);
 }
 
+/* What two shards found is put together, though both found the same. */
+Test(explore, results_of_shards_are_merged)
+{
+    struct start start = {
+        .command =
+            "for i in 1 2; do \"$PAGELAW\" explore --exhaustive --shard $i/2 --format json "
+            "--subject \"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\" > $i.json || :; done; "
+            "exec \"$PAGELAW\" merge 1.json 2.json",
+        .folder = folder_path(),
+        .limit_s = 100};
+    struct started started = start_and_wait(&start);
+    cr_assert_eq(started.status, 1, "%s%s", started.out, started.err);
+    cr_assert_not_null(strstr(started.out, "VA-SIZE-ZERO-a5d481-1of2.va"), "%s", started.out);
+    cr_assert_not_null(strstr(started.out, "VA-SIZE-ZERO-a5d481-2of2.va"), "%s", started.out);
+    started_free(&started);
+}
+
 /* The scenario that is kept shows the same in `check`. */
 Test(explore, a_finding_is_a_scenario_to_keep)
 {
