@@ -102,6 +102,7 @@ const suite: Part = .{
             "suite/print_address.c",
             "suite/print_outcome.c",
             "suite/repro.c",
+            "suite/repro_limit.c",
             "suite/repro_step.c",
             "suite/repro_touch.c",
             "suite/repro_words.c",

@@ -131,9 +131,13 @@ static void add_head(struct repro *repro)
     for (unsigned i = 0; i < scenario->source_count; i++)
         add_paragraph(repro, "The case: ", scenario->sources[i]);
     add_paragraph(repro, "As it is on: ", repro->profile->system);
-    text_add(&repro->out,
-             "\n *\n * Prints PASS, or what was wanted and what it saw; exits with 0 or 1.%s */\n",
-             uses(repro, GROUP_NT) ? "\n * Link it with ntdll." : "");
+    text_add(
+        &repro->out,
+        "\n *\n * Prints PASS, or what was wanted and what it saw; exits with 0 or 1.%s%s */\n",
+        calls(repro, OP_COMMIT_LIMIT) ? "\n * Where nothing limits what a process may commit, "
+                                        "says so and exits with 2."
+                                      : "",
+        uses(repro, GROUP_NT) ? "\n * Link it with ntdll." : "");
 }
 
 /* ---- The program around the steps ------------------------------------------------------------ */
@@ -351,6 +355,8 @@ static void add_program(struct repro *repro, const char *steps)
     bool system = add_macros(repro, steps);
     add_prototypes(repro);
     text_add(&repro->out, "%s%s", system ? "\nstatic SYSTEM_INFO machine;" : "", common);
+    if (calls(repro, OP_COMMIT_LIMIT))
+        repro_add_limiting(repro);
     unsigned holes = 0;
     for (unsigned i = 0; i < repro->scenario->step_count; i++)
         holes += repro->scenario->steps[i].operation == OP_HOLE;
@@ -414,12 +420,6 @@ static bool can_be_shown(const struct repro *repro, char *error, size_t capacity
 {
     if (!scenario_is_for(repro->scenario, repro->profile->name)) {
         snprintf(error, capacity, "the scenario is not for %s", repro->profile->name);
-        return false;
-    }
-    if (calls(repro, OP_COMMIT_LIMIT)) {
-        snprintf(error, capacity,
-                 "commit_limit is the harness's own: no function of the memory "
-                 "API sets such a limit");
         return false;
     }
     return true;

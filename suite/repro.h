@@ -47,4 +47,8 @@ void repro_add_law(struct repro *repro);
 void repro_add_step(struct repro *repro);
 void repro_add_touch(struct repro *repro);
 
+/* The function that limits the commit charge, and the statement that calls it. */
+void repro_add_limiting(struct repro *repro);
+void repro_add_limit(struct repro *repro);
+
 #endif

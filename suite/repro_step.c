@@ -313,6 +313,8 @@ void repro_add_step(struct repro *repro)
         repro_add_touch(repro);
     } else if (operation == OP_HOLE) {
         add_hole(repro);
+    } else if (operation == OP_COMMIT_LIMIT) {
+        repro_add_limit(repro);
     } else if (operation == OP_GET_LAST_ERROR) {
         add_last_error(repro);
     } else if (operation == OP_GET_SYSTEM_INFO) {
