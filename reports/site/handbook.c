@@ -6,6 +6,8 @@
 
 #include "glyph.h"
 #include "markdown.h"
+#include "pairs.h"
+#include "report_diff.h"
 
 /* ---- Text ---- */
 
@@ -131,7 +133,7 @@ static void put_first_page(FILE *out, const struct site *site)
 {
     handbook_put(out,
                  "# Windows virtual memory: who does what\n\nMade by Pagelaw %s from %u result "
-                 "files.\n\n",
+                 "files. [What changed](changes.md) between versions of one subject.\n\n",
                  site->input->book->version, site->subject_count);
     put_notes(out, site);
     put_subjects(out, site);
@@ -154,13 +156,40 @@ static bool write_rule(const struct site *site, const struct site_output *output
     return output->close(output->user, file, name);
 }
 
+static bool put_changes(FILE *out, const struct site *site)
+{
+    struct site_pair pairs[SITE_SUBJECTS_MAX];
+    size_t count = site_pairs(site, pairs);
+    if (count == 0)
+        fputs("No two of these results are of one kind of subject.\n", out);
+    for (size_t i = 0; i < count; i++) {
+        struct result_diff diff;
+        if (!result_diff_make(&diff, site->subjects[pairs[i].then].result,
+                              site->subjects[pairs[i].now].result))
+            return false;
+        report_diff_markdown(&diff, out);
+        fputc('\n', out);
+        result_diff_free(&diff);
+    }
+    return true;
+}
+
+static bool write_changes(const struct site *site, const struct site_output *output)
+{
+    FILE *file = output->open(output->user, "changes.md");
+    if (file == NULL)
+        return false;
+    bool put = put_changes(file, site);
+    return output->close(output->user, file, "changes.md") && put;
+}
+
 bool site_write_markdown(const struct site *site, const struct site_output *output)
 {
     for (size_t i = 0; i < site->rule_count; i++) {
         if (!write_rule(site, output, i))
             return false;
     }
-    FILE *file = output->open(output->user, "README.md");
+    FILE *file = write_changes(site, output) ? output->open(output->user, "README.md") : NULL;
     if (file == NULL)
         return false;
     put_first_page(file, site);

@@ -136,6 +136,7 @@ void html_begin(FILE *out, const struct site *site, const struct html_page *page
              "href=\"%sindex.html\">Pagelaw</a>\n<ul>\n",
              page->title, page->root, page->root, page->root);
     put_link(out, page, "index.html", "Matrix");
+    put_link(out, page, "changes.html", "What changed");
     put_link(out, page, "about.html", "How to read it");
     html_put(out, "</ul></nav></header>\n<main id=\"main\" tabindex=\"-1\">\n<h1>%s</h1>\n",
              page->heading == NULL ? page->title : page->heading);

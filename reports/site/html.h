@@ -32,6 +32,8 @@ void html_end(FILE *out, const struct site *site);
 /* The pages. */
 void html_matrix(FILE *out, const struct site *site);
 void html_rule(FILE *out, const struct site *site, size_t rule);
+/* False if memory ran out. */
+bool html_changes(FILE *out, const struct site *site);
 void html_about(FILE *out, const struct site *site);
 
 /* The scenarios of a rule's page. */

@@ -35,6 +35,16 @@ static bool write_rule(const struct site *site, const struct site_output *output
     return output->close(output->user, file, name);
 }
 
+static bool write_changes(const struct site *site, const struct site_output *output)
+{
+    static const char name[] = "changes.html";
+    FILE *file = output->open(output->user, name);
+    if (file == NULL)
+        return false;
+    bool put = html_changes(file, site);
+    return output->close(output->user, file, name) && put;
+}
+
 /* The style sheet wants to know how many columns there are. */
 static bool write_style(const struct site *site, const struct site_output *output)
 {
@@ -53,6 +63,6 @@ bool site_write_html(const struct site *site, const struct site_output *output)
             return false;
     }
     return write_style(site, output) && write_text(output, "site.js", site_js) &&
-           write_page(site, output, "about.html", html_about) &&
+           write_changes(site, output) && write_page(site, output, "about.html", html_about) &&
            write_page(site, output, "index.html", html_matrix);
 }
