@@ -146,7 +146,7 @@ static void put_program(FILE *out, const struct site *site, const struct site_sc
 static void put_scenario(FILE *out, const struct site *site, const struct site_scenario *scenario)
 {
     const char *text = site_text(site, scenario);
-    handbook_put(out, "### %s\n\n%s\n\n", scenario->title, scenario->path);
+    handbook_put(out, "### %s\n\n%s\n\n", site_title(scenario), scenario->path);
     if (*text != '\0')
         handbook_code(out, "", text);
     for (size_t i = 0; i < scenario->behaviour_count; i++)

@@ -107,6 +107,16 @@ void html_prose(FILE *out, const struct site *site, const char *root, const char
     }
 }
 
+void html_subject(FILE *out, const struct site_subject *subject)
+{
+    const char *profile = subject->result->profile;
+    size_t length = strlen(subject->label), tail = strlen(profile) + 2;
+    bool ends = length > tail && strcmp(subject->label + length - tail + 2, profile) == 0;
+    html_part(out, subject->label, ends ? length - tail : length);
+    if (ends || strstr(subject->label, profile) == NULL)
+        html_put(out, " <small>%s</small>", profile);
+}
+
 /* ---- Around a page ---- */
 
 static void put_link(FILE *out, const struct html_page *page, const char *name, const char *word)

@@ -19,6 +19,9 @@ void html_prose(FILE *out, const struct site *site, const char *root, const char
 /* The first `length` bytes of a text, as %s. */
 void html_part(FILE *out, const char *text, size_t length);
 
+/* A subject's name, with the profile that it was held to. */
+void html_subject(FILE *out, const struct site_subject *subject);
+
 struct html_page {
     const char *title;
     const char *root;

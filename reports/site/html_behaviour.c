@@ -116,7 +116,7 @@ static void put_rule_link(FILE *out, const struct site *site, const char *id)
 static void put_findings(FILE *out, const struct site *site,
                          const struct result_difference *difference)
 {
-    fputs("<div class=\"scroll short\" role=\"region\" aria-label=\"What came back wrong\" "
+    fputs("<div class=\"scroll short\" role=\"group\" aria-label=\"What came back wrong\" "
           "tabindex=\"0\"><table class=\"findings\"><thead><tr><th scope=\"col\">What</th>"
           "<th scope=\"col\">Allowed</th><th scope=\"col\">Observed</th>"
           "<th scope=\"col\">Rule</th></tr></thead><tbody>\n",
@@ -168,9 +168,11 @@ static void put_subjects(FILE *out, const struct site *site, const struct site_s
 {
     for (size_t i = first; i < site->subject_count; i++) {
         if (scenario->behaviour[i] == scenario->behaviour[first] &&
-            site_judged_alike(scenario->on[i], scenario->on[first]))
-            html_put(out, "<li>%s <small>%s</small></li>", site->subjects[i].label,
-                     site->subjects[i].result->profile);
+            site_judged_alike(scenario->on[i], scenario->on[first])) {
+            fputs("<li>", out);
+            html_subject(out, &site->subjects[i]);
+            fputs("</li>", out);
+        }
     }
 }
 
@@ -205,8 +207,9 @@ void html_behaviour(FILE *out, const struct site *site, const struct site_scenar
                     size_t number, size_t behaviour)
 {
     size_t first = behaviour_first(site, scenario, behaviour), told = 0;
-    html_put(out, "<section class=\"way\" id=\"s%ub%u\" aria-label=\"Way %u of %u\">\n", number,
-             behaviour + 1, behaviour + 1, scenario->behaviour_count);
+    html_put(out,
+             "<section class=\"way\" id=\"s%ub%u\" aria-label=\"Scenario %u, way %u of %u\">\n",
+             number, behaviour + 1, number, behaviour + 1, scenario->behaviour_count);
     for (size_t i = first; i < site->subject_count; i++) {
         if (scenario->behaviour[i] == behaviour && !is_told(scenario, i)) {
             put_verdict(out, site, scenario, i);

@@ -54,7 +54,7 @@ static void put_table(FILE *out, const struct site *site, const struct result_di
                       const struct site_pair *pair)
 {
     html_put(out,
-             "<div class=\"scroll short\" role=\"region\" aria-label=\"Changes from %s to %s\" "
+             "<div class=\"scroll short\" role=\"group\" aria-label=\"Changes from %s to %s\" "
              "tabindex=\"0\"><table class=\"findings changes\"><thead><tr><th scope=\"col\">Change"
              "</th><th scope=\"col\">Rule</th><th scope=\"col\">Step</th><th scope=\"col\">Allowed"
              "</th><th scope=\"col\">Then</th><th scope=\"col\">Now</th></tr></thead><tbody>\n",

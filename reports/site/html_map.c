@@ -27,7 +27,8 @@ static void put_field(FILE *out, const struct layout *layout, size_t row, enum l
     if (!differs && !region_tells(region, field))
         return;
     fputs(differs ? "<mark>" : "", out);
-    html_put(out, "<span class=\"f%u\">%s", (size_t)field, before[field]);
+    bool bare = field == REGION_PROTECT && strcmp(region->protect, "0") == 0;
+    html_put(out, "<span class=\"f%u\">%s", (size_t)field, bare ? "protect " : before[field]);
     put_words(out, region_field(region, field));
     fputs(differs ? "</span></mark> " : "</span> ", out);
 }
@@ -94,7 +95,7 @@ static void put_row(FILE *out, const struct layout *layout, const struct result_
 
 static void put_head(FILE *out, const struct result_difference *difference)
 {
-    fputs("<div class=\"scroll short\" role=\"region\" aria-label=\"The address space\" "
+    fputs("<div class=\"scroll short\" role=\"group\" aria-label=\"The address space\" "
           "tabindex=\"0\"><table class=\"map\"><caption>The address space</caption><thead><tr>"
           "<th scope=\"col\">From</th><th scope=\"col\">Size</th>",
           out);

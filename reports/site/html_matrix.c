@@ -87,11 +87,8 @@ static void put_head(FILE *out, const struct site *site)
 {
     fputs("<thead><tr><th scope=\"col\">Rule</th>", out);
     for (size_t i = 0; i < site->subject_count; i++) {
-        const struct site_subject *subject = &site->subjects[i];
-        html_put(out, "<th scope=\"col\"><a href=\"about.html#subject-%u\">%s", i + 1,
-                 subject->label);
-        if (strstr(subject->label, subject->result->profile) == NULL)
-            html_put(out, " <small>%s</small>", subject->result->profile);
+        html_put(out, "<th scope=\"col\"><a href=\"about.html#subject-%u\">", i + 1);
+        html_subject(out, &site->subjects[i]);
         fputs("</a></th>", out);
     }
     fputs("</tr></thead>\n", out);

@@ -56,7 +56,7 @@ static void put_result(FILE *out, const struct site *site, const struct site_rul
 
 static void put_results(FILE *out, const struct site *site, const struct site_rule *rule)
 {
-    fputs("<h2 id=\"subjects\">On each subject</h2>\n<div class=\"scroll short\" role=\"region\" "
+    fputs("<h2 id=\"subjects\">On each subject</h2>\n<div class=\"scroll short\" role=\"group\" "
           "aria-label=\"Results\" tabindex=\"0\"><table class=\"list\">\n<thead><tr>"
           "<th scope=\"col\">Subject</th><th scope=\"col\">Held to</th>"
           "<th scope=\"col\">Scenarios</th></tr></thead>\n<tbody>\n",
@@ -96,7 +96,7 @@ static void put_contents(FILE *out, const struct site *site, const struct site_r
     fputs("<ol class=\"contents\">\n", out);
     for (size_t i = 0; i < rule->scenario_count; i++) {
         const struct site_scenario *scenario = &site->scenarios[rule->scenarios[i]];
-        html_put(out, "<li><a href=\"#s%u\">%s</a>", i + 1, scenario->title);
+        html_put(out, "<li><a href=\"#s%u\">%s</a>", i + 1, site_title(scenario));
         if (scenario->differs)
             html_put(out, " <span class=\"d\"><b>%s</b> differs</span>", cell_sign(CELL_DIFFER));
         fputs("\n", out);

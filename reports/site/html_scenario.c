@@ -112,7 +112,7 @@ void html_scenario(FILE *out, const struct site *site, const struct site_rule *r
     const struct site_scenario *scenario = &site->scenarios[rule->scenarios[number]];
     bool open = scenario->differs || rule->scenario_count == 1;
     html_put(out, "<details class=\"scenario\" id=\"s%u\"%s><summary><h3>%s</h3> <code>%s</code> ",
-             number + 1, open ? " open" : "", scenario->title, scenario->path);
+             number + 1, open ? " open" : "", site_title(scenario), scenario->path);
     if (scenario->behaviour_count > 1)
         html_put(out, "<span class=\"badge\">%u ways</span>", scenario->behaviour_count);
     fputs("</summary>\n", out);

@@ -21,6 +21,14 @@ size_t region_rows(const struct layout *layout, size_t row, enum layout_map map)
     return rows;
 }
 
+/* That one is free and the other is not says all. */
+static bool is_told_by_state(const struct result_region *one, const struct result_region *other,
+                             enum region_field field)
+{
+    return field != REGION_STATE &&
+           (strcmp(one->state, "MEM_FREE") == 0) != (strcmp(other->state, "MEM_FREE") == 0);
+}
+
 bool region_differs(const struct layout *layout, size_t row, enum layout_map map,
                     enum region_field field)
 {
@@ -30,7 +38,8 @@ bool region_differs(const struct layout *layout, size_t row, enum layout_map map
     const struct result_region *region = layout->rows[row].regions[map];
     for (; row < layout->count && layout->rows[row].regions[map] == region; row++) {
         const struct result_region *other = layout->rows[row].regions[beside];
-        if (other != NULL && strcmp(region_field(region, field), region_field(other, field)) != 0)
+        if (other != NULL && !is_told_by_state(region, other, field) &&
+            strcmp(region_field(region, field), region_field(other, field)) != 0)
             return true;
     }
     return false;

@@ -147,7 +147,8 @@ static size_t keep_foreign(const struct site *site, struct result_rule *all, siz
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         bool again = i != 0 && strcmp(all[i - 1].id, all[i].id) == 0;
-        if (!again && site_rule_find(site, all[i].id, strlen(all[i].id)) == NULL)
+        if (!again && *all[i].id != '\0' &&
+            site_rule_find(site, all[i].id, strlen(all[i].id)) == NULL)
             all[kept++] = all[i];
     }
     return kept;
@@ -218,7 +219,8 @@ static bool add_pair(struct pairs *pairs, size_t rule, size_t scenario)
 
 static bool pair_id(struct site *site, struct pairs *pairs, const char *id, size_t scenario)
 {
-    return add_pair(pairs, (size_t)(find(site, id, strlen(id)) - site->rules), scenario);
+    const struct site_rule *rule = find(site, id, strlen(id));
+    return rule == NULL || add_pair(pairs, (size_t)(rule - site->rules), scenario);
 }
 
 static bool pair_scenario(struct site *site, struct pairs *pairs, size_t scenario, size_t subject)

@@ -148,6 +148,13 @@ bool site_mixes_versions(const struct site *site)
     return false;
 }
 
+const char *site_title(const struct site_scenario *scenario)
+{
+    return *scenario->title != '\0'  ? scenario->title
+           : *scenario->path != '\0' ? scenario->path
+                                     : "(no title)";
+}
+
 const char *site_text(const struct site *site, const struct site_scenario *scenario)
 {
     for (size_t i = 0; i < site->subject_count; i++) {

@@ -101,6 +101,9 @@ bool site_mixes_versions(const struct site *site); /* of Pagelaw */
 /* Whether two subjects were judged alike: the same verdict, differences, findings. */
 bool site_judged_alike(const struct result_scenario *one, const struct result_scenario *other);
 
+/* What a scenario is called by: its title, or, if that is empty, its path. */
+const char *site_title(const struct site_scenario *scenario);
+
 /* The text of a scenario on a subject; of a scenario that ran nowhere, the built-in one's. */
 const char *site_text(const struct site *site, const struct site_scenario *scenario);
 

@@ -8,7 +8,7 @@
 #define LABEL_BYTES 128
 
 /* What a system says of itself goes on after these. */
-static const char *const ends[] = {" as Windows ", " (", NULL};
+static const char *const ends[] = {" as Windows ", " (", ", ", NULL};
 
 static size_t end_of_name(const char *system)
 {
@@ -41,21 +41,34 @@ static void copy_name(char *label, const char *name, size_t length)
     label[filled] = '\0';
 }
 
+/* What the model plays, or NULL of other subjects. */
+static const char *played(const struct result *result)
+{
+    if (strcmp(result->subject, "model") == 0)
+        return result->profile;
+    return strncmp(result->subject, "model:", 6) == 0 ? result->subject + 6 : NULL;
+}
+
+static void name_model(char *label, const char *plays, const char *held_to)
+{
+    char part[LABEL_BYTES];
+    copy_name(part, plays, strlen(plays));
+    if (strcmp(plays, "documented") == 0 && strcmp(held_to, plays) != 0)
+        snprintf(label, LABEL_BYTES, "the documents");
+    else
+        snprintf(label, LABEL_BYTES, "model: %.110s", part);
+}
+
 static void name_subject(char *label, const struct result *result)
 {
     static const char layer[] = "Pagelaw's emulation layer on ";
-    const char *system = result->system;
-    if (strcmp(result->subject, "model") == 0) {
-        snprintf(label, LABEL_BYTES, "model");
-        return;
-    }
-    if (strncmp(system, layer, sizeof layer - 1) == 0) {
+    const char *system = *result->system != '\0' ? result->system : result->subject;
+    if (played(result) != NULL)
+        name_model(label, played(result), result->profile);
+    else if (strncmp(system, layer, sizeof layer - 1) == 0)
         snprintf(label, LABEL_BYTES, "layer on Linux");
-        return;
-    }
-    if (*system == '\0')
-        system = result->subject;
-    copy_name(label, system, end_of_name(system));
+    else
+        copy_name(label, system, end_of_name(system));
 }
 
 /* ---- Telling apart those of one name ---- */
@@ -103,13 +116,13 @@ static void add_trait(struct site *site, char (*labels)[LABEL_BYTES],
         for (size_t j = 0; j < site->subject_count && !named[i]; j++)
             tells = tells || (strcmp(before[i], before[j]) == 0 &&
                               strcmp(own, trait(site->subjects[j].result)) != 0);
-        size_t length = strlen(labels[i]);
-        if (!tells || length + 4 > LABEL_BYTES)
+        if (!tells)
             continue;
-        snprintf(labels[i] + length, LABEL_BYTES - length, ", ");
-        char part[LABEL_BYTES];
+        char part[LABEL_BYTES], grown[2 * LABEL_BYTES + 2];
         copy_name(part, own, strlen(own));
-        snprintf(labels[i] + length + 2, LABEL_BYTES - length - 2, "%s", part);
+        snprintf(grown, sizeof grown, "%s, %s", before[i], part);
+        grown[LABEL_BYTES - 1] = '\0';
+        memcpy(labels[i], grown, LABEL_BYTES);
     }
 }
 
@@ -119,18 +132,6 @@ static void mark_named(const struct site *site, char (*labels)[LABEL_BYTES], boo
         named[i] = true;
         for (size_t j = 0; j < site->subject_count; j++)
             named[i] = named[i] && (i == j || strcmp(labels[i], labels[j]) != 0);
-    }
-}
-
-/* The model is what its profile says, whether there is another or not. */
-static void add_profile(const struct site *site, char (*labels)[LABEL_BYTES])
-{
-    for (size_t i = 0; i < site->subject_count; i++) {
-        const struct result *result = site->subjects[i].result;
-        char part[LABEL_BYTES];
-        copy_name(part, result->profile, strlen(result->profile));
-        if (strcmp(result->subject, "model") == 0)
-            snprintf(labels[i], LABEL_BYTES, "model: %.100s", part);
     }
 }
 
@@ -148,7 +149,6 @@ bool site_add_subjects(struct site *site)
         site->subjects[i] = (struct site_subject){input->results[i], labels[i]};
         name_subject(labels[i], input->results[i]);
     }
-    add_profile(site, labels);
     for (size_t i = 0; i < sizeof traits / sizeof traits[0]; i++) {
         mark_named(site, labels, named);
         add_trait(site, labels, traits[i], named);

@@ -92,6 +92,7 @@ Test(command, help_is_printed_where_it_is_asked_for)
          {"windows98/top-down-is-ignored"},
          {NULL}},
         {"rules --profile windows-11-x64 9X-TOPDOWN VF-TYPE", 0, {"1 rule:"}, {NULL}},
+        {"report --help", 0, {"usage: pagelaw report", "--output FOLDER"}, {NULL}},
         {"agent --help", 0, {"usage: pagelaw agent"}, {NULL}},
         {"--version", 0, {"pagelaw "}, {NULL}},
         {"--version > /dev/full", 2, {NULL}, {"standard output could not be written"}},
@@ -126,6 +127,11 @@ Test(command, what_was_mistyped_is_named)
         {"check --subject exec:", 2, {NULL}, {"exec: is without a command"}},
         {"agent --backend foo", 2, {NULL}, {"found \"foo\"", "native, model or port:FILE"}},
         {"agent more", 2, {NULL}, {"found \"more\""}},
+        {"report --output x", 2, {NULL}, {"found no result file", "`pagelaw report --help`"}},
+        {"report x.json", 2, {NULL}, {"--output: wanted the folder"}},
+        {"report x.json --output x --format pdf", 2, {NULL}, {"\"pdf\"", "html or markdown"}},
+        {"report nope.json --output x", 2, {NULL}, {"nope.json", "No such file"}},
+        {"report good/one.va --output x", 2, {NULL}, {"good/one.va:1:1: found"}},
         {"rules NOPE", 2, {NULL}, {"no rule NOPE"}},
         {"rules --grade sure", 2, {NULL}, {"--grade: found \"sure\"", "documented, observed or"}},
         {"rules --format xml", 2, {NULL}, {"--format: found \"xml\"", "markdown or json"}},
@@ -304,6 +310,26 @@ Test(command, a_report_that_cannot_be_written_is_no_success)
     struct started started = type("check 'a differing one' --output nowhere/x");
     cr_assert_null(strstr(started.out, "nowhere/x"), "%s", started.out);
     started_free(&started);
+}
+
+Test(command, report_makes_its_folder_and_replaces_what_is_there)
+{
+    static const struct row rows[] = {
+        {"check good --subject model --output x.json", 0, {"2 scenarios"}, {NULL}},
+        {"report x.json --output new/deep/site", 0, {"new/deep/site/index.html"}, {NULL}},
+        {"report x.json x.json --output new/deep/site", 0, {"new/deep/site/index.html"}, {NULL}},
+        {"report x.json --output md --format markdown", 0, {"md/README.md"}, {NULL}},
+        {"report x.json --output good/one.va", 2, {NULL}, {"cannot be made: Not a directory"}},
+        {"report x.json --output taken", 2, {NULL}, {"taken/index.html: cannot be written"}},
+    };
+    folder_write("taken/index.html/in-the-way", "");
+    check_rows(rows, COUNT(rows));
+    char *index = folder_read("new/deep/site/index.html");
+    cr_assert_not_null(index);
+    cr_expect_not_null(strstr(index, " rules, 2 subjects"));
+    free(index);
+    cr_expect_null(folder_read("new/deep/site/index.html.tmp"));
+    cr_expect_null(folder_read("taken/index.html.tmp"));
 }
 
 Test(command, a_pipe_that_nobody_reads_does_not_hang)
