@@ -4,6 +4,8 @@
 #include "html.h"
 #include "transcript.h"
 
+#define DIFFERENCES_MAX 64 /* of a scenario, that are told */
+
 /* ---- The transcript ---- */
 
 /* A step that is said to be wrong of any subject that did the same. */
@@ -14,7 +16,7 @@ static bool is_wrong(const struct site *site, const struct site_scenario *scenar
         if (scenario->behaviour[i] != behaviour)
             continue;
         const struct result_scenario *on = scenario->on[i];
-        for (unsigned j = 0; j < on->difference_count; j++) {
+        for (unsigned j = 0; j < on->difference_count && j < DIFFERENCES_MAX; j++) {
             if (on->differences[j].transcript_lines == line &&
                 on->differences[j].transcript == NULL)
                 return true;
@@ -23,23 +25,39 @@ static bool is_wrong(const struct site *site, const struct site_scenario *scenar
     return false;
 }
 
-/* A step that came back otherwise in some other behaviour. Of what an older format kept only a part
- * of, nothing is known. */
-static bool is_apart(const struct site *site, const struct site_scenario *scenario,
-                     size_t behaviour, size_t step)
+/* The transcripts of all behaviours, step by step beside each other. */
+struct beside {
+    struct transcript_step own, others[SITE_SUBJECTS_MAX];
+    bool ended[SITE_SUBJECTS_MAX];
+    size_t count;
+};
+
+/* Of what an older format kept only a part of, nothing is known. */
+static void begin_beside(struct beside *beside, const struct site *site,
+                         const struct site_scenario *scenario, size_t behaviour)
 {
-    size_t length = 0, other_length = 0;
-    const char *own = scenario->on[behaviour_first(site, scenario, behaviour)]->transcript;
-    for (size_t i = 0; i < scenario->behaviour_count && *own != '\0'; i++) {
+    size_t first = behaviour_first(site, scenario, behaviour);
+    *beside = (struct beside){.own = {.text = transcript_of(scenario->on[first])}};
+    for (size_t i = 0; i < scenario->behaviour_count && *scenario->on[first]->transcript; i++) {
         const char *other = scenario->on[behaviour_first(site, scenario, i)]->transcript;
-        if (i == behaviour || *other == '\0')
-            continue;
-        const char *mine = transcript_step(own, step, &length);
-        const char *theirs = transcript_step(other, step, &other_length);
-        if (theirs == NULL || !transcript_alike(mine, length, theirs, other_length))
-            return true;
+        if (i != behaviour && *other != '\0')
+            beside->others[beside->count++] = (struct transcript_step){.text = other};
     }
-    return false;
+}
+
+/* Goes on by a step: whether some other behaviour has another one there. */
+static bool next_is_apart(struct beside *beside)
+{
+    bool apart = false;
+    struct transcript_step *own = &beside->own;
+    transcript_next_step(own);
+    for (size_t i = 0; i < beside->count; i++) {
+        struct transcript_step *other = &beside->others[i];
+        beside->ended[i] = beside->ended[i] || !transcript_next_step(other);
+        apart = apart || beside->ended[i] ||
+                !transcript_alike(own->text, own->length, other->text, other->length);
+    }
+    return apart;
 }
 
 /* A step is wrong if the line that ends it is told as such. */
@@ -56,24 +74,17 @@ static void put_line(FILE *out, const struct transcript_line *line, bool wrong, 
     fputs(wrong || apart ? "\n</mark>" : "\n</span>", out);
 }
 
-static unsigned end_of_step(struct transcript_line line)
-{
-    size_t step = line.step;
-    unsigned end = line.number;
-    while (transcript_next(&line) && line.step == step)
-        end = line.number;
-    return end;
-}
-
 static void put_transcript(FILE *out, const struct site *site, const struct site_scenario *scenario,
                            size_t behaviour, const char *transcript)
 {
     struct transcript_line line = {.text = transcript};
+    struct beside beside;
     bool wrong = false, apart = false;
     if (*transcript == '\0') {
         fputs("<p class=\"absent\">Its transcript was not kept.</p>\n", out);
         return;
     }
+    begin_beside(&beside, site, scenario, behaviour);
     fputs("<pre class=\"transcript\"><code>", out);
     while (transcript_next(&line)) {
         if (line.text - transcript > (ptrdiff_t)TRANSCRIPT_BYTES_MAX) {
@@ -81,8 +92,8 @@ static void put_transcript(FILE *out, const struct site *site, const struct site
             break;
         }
         if (line.begins || line.number == 1) {
-            wrong = is_wrong(site, scenario, behaviour, end_of_step(line));
-            apart = is_apart(site, scenario, behaviour, line.step);
+            apart = next_is_apart(&beside);
+            wrong = is_wrong(site, scenario, behaviour, beside.own.lines);
         }
         put_line(out, &line, wrong, apart);
     }
@@ -199,8 +210,11 @@ static void put_differences(FILE *out, const struct site *site,
     if (!alone && on->difference_count != 0)
         html_put(out, "<h4>%s, held to %s</h4>\n", site->subjects[subject].label,
                  site->subjects[subject].result->profile);
-    for (unsigned i = 0; i < on->difference_count; i++)
+    for (unsigned i = 0; i < on->difference_count && i < DIFFERENCES_MAX; i++)
         put_difference(out, site, &on->differences[i]);
+    if (on->difference_count > DIFFERENCES_MAX)
+        html_put(out, "<p>And %u steps more that differ.</p>\n",
+                 (size_t)on->difference_count - DIFFERENCES_MAX);
 }
 
 void html_behaviour(FILE *out, const struct site *site, const struct site_scenario *scenario,

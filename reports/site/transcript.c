@@ -19,18 +19,20 @@ bool transcript_next(struct transcript_line *line)
     return true;
 }
 
-const char *transcript_step(const char *text, size_t step, size_t *length)
+bool transcript_next_step(struct transcript_step *step)
 {
-    struct transcript_line line = {.text = text};
-    const char *found = NULL;
-    while (transcript_next(&line) && line.step <= step) {
-        if (line.step < step)
-            continue;
-        if (found == NULL)
-            found = line.text;
-        *length = (size_t)(line.text + line.length - found);
-    }
-    return found;
+    const char *begin = step->text + step->length;
+    if (step->lines != 0 && *begin == '\n')
+        begin++;
+    struct transcript_line line = {.text = begin};
+    const char *end = NULL;
+    for (; transcript_next(&line) && line.step == 0; step->lines++)
+        end = line.text + line.length;
+    if (end == NULL)
+        return false;
+    step->text = begin;
+    step->length = (size_t)(end - begin);
+    return true;
 }
 
 /* ---- Alike ---- */

@@ -20,8 +20,15 @@ struct transcript_line {
 /* The next line of a text; `line` begins as zeros with `text` in its place. False at the end. */
 bool transcript_next(struct transcript_line *line);
 
-/* The bytes of a step, all lines of it; NULL if there are not so many steps. */
-const char *transcript_step(const char *text, size_t step, size_t *length);
+/* One step with all its lines. */
+struct transcript_step {
+    const char *text;
+    size_t length;
+    unsigned lines; /* of the transcript, through this step */
+};
+
+/* The next step of a text; `step` begins as zeros with `text` in its place. False at the end. */
+bool transcript_next_step(struct transcript_step *step);
 
 /* Whether two texts tell of the same: where lines were broken, and which address the system chose
  * where it was free to, is no matter. */
