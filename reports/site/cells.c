@@ -72,10 +72,15 @@ static struct site_cell cell_of(const struct site *site, const struct site_rule 
     return cell;
 }
 
-/* A Windows that differs from what a document says refutes it as well. */
-static bool is_windows(const struct result *result)
+/* Whether a difference of this subject says that a document is wrong: of a Windows it does on a
+ * documented rule, and of the model of one that is held to the documents alone. */
+static bool refutes(const struct result *result, const struct site_rule *rule)
 {
-    return strncmp(result->system, "Windows ", 8) == 0 && strcmp(result->backend, "win32") == 0;
+    if (strcmp(result->backend, "model") == 0)
+        return strncmp(result->subject, "model:windows-", 14) == 0 &&
+               strcmp(result->profile, "documented") == 0;
+    return strncmp(result->system, "Windows ", 8) == 0 && strcmp(result->backend, "win32") == 0 &&
+           strcmp(rule->grade, "documented") == 0;
 }
 
 static void fill_rule(const struct site *site, struct site_rule *rule)
@@ -85,7 +90,7 @@ static void fill_rule(const struct site *site, struct site_rule *rule)
         if (!cell_differs(&rule->cells[i]))
             continue;
         rule->differing++;
-        if (is_windows(site->subjects[i].result) && strcmp(rule->grade, "documented") == 0)
+        if (refutes(site->subjects[i].result, rule))
             rule->refuted = true;
     }
     for (size_t i = 0; i < rule->scenario_count; i++)

@@ -20,7 +20,8 @@ static const char reading[] =
     "of the address space <mark>what is framed</mark> is not as the law has it.</p>\n"
     "<p><em>Refuted by Windows</em> are rules on which a document says one thing and Windows was "
     "seen to do another: an observed rule that a document contradicts, a document that somebody "
-    "saw to be wrong, or a documented rule that a Windows here breaks.</p>\n"
+    "saw to be wrong, a documented rule that a Windows here breaks, or one that the model of a "
+    "Windows breaks where it is held to the documents alone.</p>\n"
     "<p>Keys: <kbd>/</kbd> goes to the search, <kbd>Esc</kbd> leaves it. What is chosen stands in "
     "the address, to be kept or sent.</p>\n";
 

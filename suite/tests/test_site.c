@@ -167,6 +167,22 @@ Test(site, rule_has_all_that_is_known_of_it)
     free_pages(pages);
 }
 
+/* What the model of a Windows does, the documents do not allow. */
+Test(site, a_model_of_windows_refutes_the_documents)
+{
+    struct result model = result_bad;
+    model.backend = "model";
+    model.subject = "model:windows-7-x64";
+    model.profile = "documented";
+    const struct result *const results[] = {&model};
+    static const char *const words[] = {"data-f=\"r\" data-d=\" 0\"><th scope=\"row\"><a "
+                                        "href=\"rules/VA-ALIGN-BASE.html\">",
+                                        ">model: windows-7-x64 <small>documented</small></a>"};
+    struct pages *pages = make(SITE_HTML, results, 1);
+    wants(page(pages, "index.html"), words, COUNT(words));
+    free_pages(pages);
+}
+
 Test(site, is_the_same_again)
 {
     for (int format = SITE_HTML; format <= SITE_MARKDOWN; format++) {
