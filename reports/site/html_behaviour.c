@@ -227,13 +227,13 @@ void html_behaviour(FILE *out, const struct site *site, const struct site_scenar
     for (size_t i = first; i < site->subject_count; i++) {
         if (scenario->behaviour[i] == behaviour && !is_told(scenario, i)) {
             put_verdict(out, site, scenario, i);
-            told++;
+            told += scenario->on[i]->difference_count != 0;
         }
     }
     put_transcript(out, site, scenario, behaviour, transcript_of(scenario->on[first]));
     for (size_t i = first; i < site->subject_count; i++) {
         if (scenario->behaviour[i] == behaviour && !is_told(scenario, i))
-            put_differences(out, site, scenario, i, told == 1);
+            put_differences(out, site, scenario, i, told <= 1);
     }
     fputs("</section>\n", out);
 }
