@@ -250,7 +250,7 @@ void space_add(struct space *space, const struct allocation *allocation)
 
 /* ---- Removing ---- */
 
-/* Joins the child at `index` with the one to its right, if one is sparse and the other has room. */
+/* Joins the child at `index` with the one to its right, if they have room in one. */
 static void join(struct space *space, struct space_node *node, uint32_t index,
                  const struct pagelaw_heap *heap)
 {
@@ -258,8 +258,7 @@ static void join(struct space *space, struct space_node *node, uint32_t index,
         return;
     struct space_node *left = node->as.inner.child[index];
     struct space_node *right = node->as.inner.child[index + 1];
-    bool is_sparse = left->count <= SPARSE || right->count <= SPARSE;
-    if (!is_sparse || left->count + right->count > SPACE_FAN)
+    if (left->count + right->count > SPACE_FAN)
         return;
     move(left, left->count, right, 0, right->count);
     left->count += right->count;
@@ -284,6 +283,8 @@ static void remove_below(struct space *space, struct space_node *node, uint64_t 
         return;
     }
     describe(node, index);
+    if (child->count > SPARSE)
+        return; /* its neighbours are not looked at: they are seldom at hand */
     join(space, node, index, heap);
     if (index != 0)
         join(space, node, index - 1, heap);
