@@ -2,25 +2,7 @@
 #ifndef EXPLORE_FINDING_H
 #define EXPLORE_FINDING_H
 
-#include "act.h"
-#include "suite/explore.h"
-
-#define STORY_MAX 600 /* acts */
-
-/* A sequence on its own. */
-struct story {
-    struct act acts[STORY_MAX];
-    unsigned count;
-};
-
-/* What the judge said of a story. */
-struct verdict_of {
-    enum verdict verdict;
-    char rule[64], what[256];
-    unsigned act;   /* that differs first */
-    bool at_map;    /* seen in the map, not in what the call answered, */
-    uint64_t place; /* so many bytes into the hole */
-};
+#include "trier.h"
 
 struct finder;
 struct finder *finder_create(const struct explore_options *options, struct explored *explored,
@@ -44,5 +26,10 @@ bool finder_is_tired_of(const struct finder *finder, uint32_t look);
 
 /* Which operations the subject has. */
 bool finder_probe(struct finder *finder, bool has[OPERATION_END], char *error, size_t capacity);
+
+/* Fills in path, text and scenario of a finding. False if memory is short. */
+bool finding_make_scenario(struct explore_finding *finding, const struct story *story,
+                           const struct verdict_of *of, const struct trier *trier,
+                           const struct explored *explored);
 
 #endif
