@@ -345,6 +345,8 @@ const program: Part = .{
             "suite/main/judge_command.c",
             "suite/main/diff_command.c",
             "suite/main/explore_command.c",
+            "suite/main/explore_options.c",
+            "suite/main/explore_report.c",
         "suite/main/load.c",
             "suite/main/load_result.c",
             "suite/main/main.c",

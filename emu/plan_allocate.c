@@ -339,8 +339,8 @@ static void plan_pages(const struct pagelaw_model *model, const struct pagelaw_c
                        struct pagelaw_plan *plan)
 {
     if (call->type == MEM_RESET && call->address == 0) {
-        refuse(plan, PAGELAW_VA_RESET_RANGE, STATUS_CONFLICTING_ADDRESSES);
-        plan->any_failure = true;
+        refuse(plan, PAGELAW_VA_RESET_NULL, STATUS_CONFLICTING_ADDRESSES);
+        plan->unsettled = true;
     } else if ((call->type & MEM_RESERVE) != 0 || call->address == 0) {
         plan_reserve(model, call, plan);
     } else {

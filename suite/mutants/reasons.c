@@ -20,6 +20,7 @@ static const struct {
 } unreachable[] = {
     {PAGELAW_VA_SCOPE, "It says itself what is outside this book: those calls are left open."},
     {PAGELAW_PR_SCOPE, "It says itself what is outside this book: those calls are left open."},
+    {PAGELAW_VA_RESET_NULL, "It says itself that the outcome is not settled."},
     {PAGELAW_VA_RESET_INWARD, "It says itself that the outcome is not settled."},
     {PAGELAW_VP_NO_WRITECOMBINE, "It says itself that the outcome is not settled."},
     {PAGELAW_PR_RESERVE_MODIFIERS, "It says itself that the outcome is not settled."},

@@ -201,7 +201,7 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
         return;
     }
     if (call->type == MEM_RESET && call->address == 0) {
-        answer->any_failure = true; /* VA-RESET-RANGE */
+        answer->open = true; /* VA-RESET-NULL */
         naive_may(answer, STATUS_CONFLICTING_ADDRESSES);
     } else if (reserves) {
         decide_reserve(naive, call, answer);
