@@ -7,12 +7,12 @@
 #include <time.h>
 
 #include "again.h"
-#include "check_baseline.h"
 #include "check_options.h"
-#include "check_report.h"
 #include "commands.h"
 #include "load.h"
 #include "load_result.h"
+#include "result_baseline.h"
+#include "result_out.h"
 #include "pagelaw/profile.h"
 #include "pagelaw/rules.h"
 #include "suite/judge.h"
@@ -103,7 +103,8 @@ static int start_subject(struct check *check)
         subject_start(&check->subject, "check", check->options.subject, check->options.profile);
     if (status != 0)
         return status;
-    status = check_baseline_open(&check->baseline, &check->options, check->subject.info.system);
+    status =
+        result_baseline_open(&check->baseline, &check->options.report, check->subject.info.system);
     if (status != 0)
         return status;
     load_keep_profile(&check->load, check->subject.profile->name);
@@ -239,7 +240,7 @@ static bool build_result(struct check *check, struct result *result,
 /* The report is only of what ran: here the rest. */
 static int conclude(const struct check *check, const struct result *result, bool ran)
 {
-    bool reported = result->scenario_count != 0 && check_report(&check->options, result);
+    bool reported = result->scenario_count != 0 && result_out(&check->options.report, result);
     if (stop_asked)
         complain("interrupted: %zu of %zu scenarios were run", result->scenario_count,
                  check->load.count);
@@ -256,7 +257,7 @@ static int conclude_beside(struct check *check, const struct result *result, boo
     struct baselined baselined;
     if (check->baseline == NULL)
         return conclude(check, result, ran);
-    if (!check_baseline_take(check->baseline, &check->options, result, &baselined))
+    if (!result_baseline_take(check->baseline, &check->options.report, result, &baselined))
         return conclude(check, result, false);
     int status = conclude(check, &baselined.result, ran);
     baselined_free(&baselined);

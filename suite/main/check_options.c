@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "baseline.h"
 #include "commands.h"
 
 #define JOBS_MAX 64
@@ -43,45 +42,18 @@ static const char help[] =
     "  --shard I/N       only the I-th of N parts of the scenarios, for many machines\n"
     "  --jobs N          scenarios at once (default: 2)\n"
     "  --timeout SECONDS for one scenario (default: 10)\n"
-    "  --seed N          run in an order shuffled by N (default: by path)\n"
-    "  --baseline FILE   hold the run against the differences that are known: what drifted, is "
-    "new, "
-    "or no\n"
-    "                    longer so, is a difference\n"
-    "  --rebaseline FILE take the run into the baseline, or begin one, and say what changed\n"
-    "  --subject-version V\n"
-    "                    of the subject, for the baseline's ranges (default: as its system says)\n"
-    "  --format FORMATS  text (default), json, junit, tap, markdown or html, or several with "
-    "commas; "
-    "the\n"
-    "                    first goes to standard output\n"
-    "  --full            the text report with everything, transcripts too\n"
-    "  --output PATH     write the report to files as well: PATH.txt, the whole text, PATH.json, "
-    "the "
-    "result\n"
-    "                    file, and those of other formats asked for (.xml, .tap, .md, .html); or "
-    "only\n"
-    "                    one if PATH ends as one of these\n"
+    "  --seed N          run in an order shuffled by N (default: by path)\n" REPORT_OPTIONS_HELP
     "\n"
     "Exit status: 0 no difference beyond the baseline, 1 differences, 2 it could not be run as "
     "asked.\n";
 
 static const struct option long_options[] = {
-    {"subject", required_argument, NULL, 's'},
-    {"profile", required_argument, NULL, 'p'},
-    {"rule", required_argument, NULL, 'r'},
-    {"shard", required_argument, NULL, 'N'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"timeout", required_argument, NULL, 't'},
-    {"seed", required_argument, NULL, 'S'},
-    {"format", required_argument, NULL, 'f'},
-    {"full", no_argument, NULL, 'F'},
-    {"output", required_argument, NULL, 'o'},
-    {"baseline", required_argument, NULL, 'b'},
-    {"rebaseline", required_argument, NULL, 'B'},
-    {"subject-version", required_argument, NULL, 'V'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
+    {"subject", required_argument, NULL, 's'}, {"profile", required_argument, NULL, 'p'},
+    {"rule", required_argument, NULL, 'r'},    {"shard", required_argument, NULL, 'N'},
+    {"jobs", required_argument, NULL, 'j'},    {"timeout", required_argument, NULL, 't'},
+    {"seed", required_argument, NULL, 'S'},    REPORT_LONG_OPTIONS,
+
+    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
 };
 
 /* A whole number from 1 to `most`, or -1. */
@@ -126,46 +98,6 @@ static int read_seed(struct check_options *options, const char *text)
     return 0;
 }
 
-/* One of the names between commas. Twice the same counts once. */
-static int add_format(struct check_options *options, const char *name, size_t length)
-{
-    for (unsigned i = 0; i < REPORT_FORMAT_END; i++) {
-        const char *word = report_format_word((enum report_format)i);
-        if (strlen(word) != length || memcmp(word, name, length) != 0)
-            continue;
-        for (unsigned j = 0; j < options->format_count; j++) {
-            if (options->formats[j] == i)
-                return 0;
-        }
-        options->formats[options->format_count++] = (enum report_format)i;
-        return 0;
-    }
-    return usage_error("check",
-                       "--format: found \"%.*s\", wanted text, json, junit, tap, markdown or html, "
-                       "or several of them with commas between",
-                       (int)(length < 60 ? length : 60), name);
-}
-
-static int read_formats(struct check_options *options, const char *text)
-{
-    for (;;) {
-        size_t length = strcspn(text, ",");
-        int status = add_format(options, text, length);
-        if (status != 0 || text[length] == '\0')
-            return status;
-        text += length + 1;
-    }
-}
-
-static int read_version(struct check_options *options, const char *text)
-{
-    options->subject_version = text;
-    if (baseline_is_version(text))
-        return 0;
-    return usage_error("check", "--subject-version: found \"%s\", wanted numbers between dots: 8.0",
-                       text);
-}
-
 static int read_shard(struct check_options *options, char *text)
 {
     char *slash = strchr(text, '/');
@@ -193,6 +125,10 @@ static int read_rule(struct check_options *options, char *text)
 
 static int read_option(struct check_options *options, int option, char *value)
 {
+    bool taken;
+    int status = report_options_take(&options->report, "check", option, value, &taken);
+    if (taken)
+        return status;
     switch (option) {
     case 's':
         options->subject = value;
@@ -210,38 +146,10 @@ static int read_option(struct check_options *options, int option, char *value)
         return read_timeout(options, value);
     case 'S':
         return read_seed(options, value);
-    case 'f':
-        return read_formats(options, value);
-    case 'F':
-        options->full = true;
-        return 0;
-    case 'o':
-        options->output = value;
-        return 0;
-    case 'b':
-        options->baseline = value;
-        return 0;
-    case 'B':
-        options->rebaseline = value;
-        return 0;
-    case 'V':
-        return read_version(options, value);
     default:
         fputs(help, stdout);
         return -1;
     }
-}
-
-/* What does not go together. */
-static int check_together(const struct check_options *options)
-{
-    if (options->baseline != NULL && options->rebaseline != NULL)
-        return usage_error("check", "--baseline and --rebaseline: one of them is enough, for "
-                                    "--rebaseline reads its file first");
-    if (options->format_count > 1 && options->output == NULL)
-        return usage_error("check", "--format: of several formats only the first goes to standard "
-                                    "output; --output PATH says where the others go");
-    return 0;
 }
 
 int check_options_read(struct check_options *options, int argc, char **argv)
@@ -256,5 +164,5 @@ int check_options_read(struct check_options *options, int argc, char **argv)
     }
     options->scenarios = argv + optind;
     options->scenario_count = argc - optind;
-    return check_together(options);
+    return report_options_check(&options->report, "check");
 }

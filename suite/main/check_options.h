@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "reports.h"
+#include "report_options.h"
 
 #define RULES_MAX 64
 
@@ -17,14 +17,9 @@ struct check_options {
     unsigned jobs;
     double timeout; /* seconds, for one scenario */
     bool has_seed;
-    unsigned long long seed;                       /* of the order in which the scenarios run */
-    unsigned shard, shard_count;                   /* from 1; 0: all scenarios */
-    enum report_format formats[REPORT_FORMAT_END]; /* the first goes to standard output */
-    unsigned format_count;             /* 0: none was asked for, and the first is text */
-    const char *output;                /* NULL: none */
-    const char *baseline, *rebaseline; /* files; NULL: none. Not both */
-    const char *subject_version;       /* NULL: as its system says */
-    bool full;
+    unsigned long long seed;     /* of the order in which the scenarios run */
+    unsigned shard, shard_count; /* from 1; 0: all scenarios */
+    struct report_options report;
     char **scenarios;
     int scenario_count;
 };

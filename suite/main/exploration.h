@@ -5,15 +5,19 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "baseline.h"
+#include "report_options.h"
 #include "subject.h"
 #include "suite/explore.h"
 
 struct exploration {
     struct explore_options options;
     struct explored explored;
+    struct report_options report;
+    struct baseline *baseline; /* NULL: none */
     struct started_subject subject;
     const char *subject_name, *profile_name;
-    bool keeps, has_seed, has_scope, json, full, progress, unwritten;
+    bool keeps, has_seed, has_scope, progress, unwritten;
     time_t began;
 };
 
@@ -21,7 +25,8 @@ struct exploration {
  * that was complained about. */
 int exploration_read_options(struct exploration *exploration, int argc, char **argv);
 
-/* Prints what was found, as it was asked for, and how far it came. False if it could not be. */
-bool exploration_report(const struct exploration *exploration);
+/* Reports what was found, as it was asked for, beside the baseline if there is one, and how far it
+ * came. The exit status that what was found stands for, or that it could not be told. */
+int exploration_report(const struct exploration *exploration);
 
 #endif

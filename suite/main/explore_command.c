@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "exploration.h"
+#include "result_baseline.h"
 #include "suite/terminal.h"
 
 static volatile int stop_asked;
@@ -57,13 +58,13 @@ static int conclude(struct exploration *exploration, bool ran, const char *error
     clear_progress(exploration);
     if (!ran)
         complain("%s", error);
-    bool reported = exploration_report(exploration);
+    int status = exploration_report(exploration);
     if (exploration->explored.interrupted)
         complain("interrupted: what was found by then is in the report");
-    if (!ran || !reported || exploration->unwritten || exploration->explored.acts == 0 ||
+    if (!ran || exploration->unwritten || exploration->explored.acts == 0 ||
         exploration->explored.interrupted)
         return STATUS_CANNOT_RUN;
-    return exploration->explored.finding_count == 0 ? STATUS_NO_DIFFERENCE : STATUS_DIFFERENCES;
+    return status;
 }
 
 int command_explore(int argc, char **argv)
@@ -93,6 +94,9 @@ int command_explore(int argc, char **argv)
     exploration.progress = terminal_shows_progress();
     status = subject_start(&exploration.subject, "explore", exploration.subject_name,
                            exploration.profile_name);
+    if (status == 0)
+        status = result_baseline_open(&exploration.baseline, &exploration.report,
+                                      exploration.subject.info.system);
     if (status != 0)
         return status;
     options->subject = &exploration.subject.chosen.subject;
@@ -103,5 +107,6 @@ int command_explore(int argc, char **argv)
     bool ran = explore_run(options, &exploration.explored, error, sizeof error);
     status = conclude(&exploration, ran, error);
     explored_free(&exploration.explored);
+    baseline_free(exploration.baseline);
     return status;
 }

@@ -37,35 +37,23 @@ static const char help[] =
     "  --resume FILE      goes on where a run of this scope ended; the file is made and kept\n"
     "  --corpus FILE      the sequences that reached something new: made first, and kept\n"
     "  --keep FOLDER      writes a scenario for each finding there, as soon as it is shrunk\n"
-    "  --timeout SECONDS  for one batch, and for one scenario (default: 10)\n"
-    "  --format FORMAT    text (default) or json, a result file with a scenario for each finding\n"
-    "  --full             the text report with everything\n"
+    "  --timeout SECONDS  for one batch, and for one scenario (default: 10)\n" REPORT_OPTIONS_HELP
     "\n"
-    "Exit status: 0 no difference, 1 differences, 2 it could not be run. suite/EXPLORE.md has\n"
+    "Exit status: 0 no difference beyond the baseline, 1 differences, 2 it could not be run. "
+    "suite/EXPLORE.md has\n"
     "more, and how many machines share the work.\n";
 
 static const struct option long_options[] = {
-    {"exhaustive", no_argument, NULL, 'e'},
-    {"random", no_argument, NULL, 'r'},
-    {"subject", required_argument, NULL, 's'},
-    {"profile", required_argument, NULL, 'p'},
-    {"pages", required_argument, NULL, 'P'},
-    {"granules", required_argument, NULL, 'G'},
-    {"scope", required_argument, NULL, 'C'},
-    {"depth", required_argument, NULL, 'd'},
-    {"states", required_argument, NULL, 'S'},
-    {"sequences", required_argument, NULL, 'n'},
-    {"seconds", required_argument, NULL, 't'},
-    {"seed", required_argument, NULL, 'x'},
-    {"shard", required_argument, NULL, 'I'},
-    {"resume", required_argument, NULL, 'R'},
-    {"corpus", required_argument, NULL, 'c'},
-    {"keep", required_argument, NULL, 'k'},
-    {"timeout", required_argument, NULL, 'T'},
-    {"format", required_argument, NULL, 'f'},
-    {"full", no_argument, NULL, 'F'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
+    {"exhaustive", no_argument, NULL, 'e'},    {"random", no_argument, NULL, 'r'},
+    {"subject", required_argument, NULL, 's'}, {"profile", required_argument, NULL, 'p'},
+    {"pages", required_argument, NULL, 'P'},   {"granules", required_argument, NULL, 'G'},
+    {"scope", required_argument, NULL, 'C'},   {"depth", required_argument, NULL, 'd'},
+    {"states", required_argument, NULL, 'S'},  {"sequences", required_argument, NULL, 'n'},
+    {"seconds", required_argument, NULL, 't'}, {"seed", required_argument, NULL, 'x'},
+    {"shard", required_argument, NULL, 'I'},   {"resume", required_argument, NULL, 'R'},
+    {"corpus", required_argument, NULL, 'c'},  {"keep", required_argument, NULL, 'k'},
+    {"timeout", required_argument, NULL, 'T'}, REPORT_LONG_OPTIONS,
+    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
 };
 
 #define FULL_PAGES_MAX 2 /* of which every state is visited unless something else is asked for */
@@ -100,14 +88,6 @@ static int read_shard(struct explore_options *options, const char *text)
     return usage_error("explore", "--shard: found \"%s\", wanted I/N: the part and how many", text);
 }
 
-static int read_format(struct exploration *exploration, const char *text)
-{
-    exploration->json = strcmp(text, "json") == 0;
-    if (exploration->json || strcmp(text, "text") == 0)
-        return 0;
-    return usage_error("explore", "--format: found \"%s\", wanted text or json", text);
-}
-
 static int read_scope(struct exploration *exploration, const char *text)
 {
     exploration->has_scope = true;
@@ -133,7 +113,10 @@ static int read_option(struct exploration *exploration, int option, const char *
     struct explore_options *options = &exploration->options;
     double seconds = 0;
     uint64_t states = 0;
-    int status;
+    bool taken;
+    int status = report_options_take(&exploration->report, "explore", option, value, &taken);
+    if (taken)
+        return status;
     switch (option) {
     case 'e':
     case 'r':
@@ -185,11 +168,6 @@ static int read_option(struct exploration *exploration, int option, const char *
         status = read_seconds("--timeout", value, &seconds);
         options->timeout_ms = (unsigned)(seconds * 1000);
         return status;
-    case 'f':
-        return read_format(exploration, value);
-    case 'F':
-        exploration->full = true;
-        return 0;
     default:
         fputs(help, stdout);
         return -1;
@@ -227,5 +205,6 @@ int exploration_read_options(struct exploration *exploration, int argc, char **a
         if (status != 0)
             return status;
     }
-    return check_options(exploration, argc, argv);
+    int status = report_options_check(&exploration->report, "explore");
+    return status != 0 ? status : check_options(exploration, argc, argv);
 }

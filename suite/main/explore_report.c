@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands.h"
 #include "exploration.h"
-#include "reports.h"
-#include "suite/terminal.h"
+#include "load_result.h"
+#include "result_baseline.h"
+#include "result_out.h"
 #include "version.h"
 
 static double percent(uint64_t part, uint64_t all)
@@ -62,12 +64,23 @@ static void print_counts(const struct exploration *exploration, FILE *out)
             "%" PRIu64 " sequences, %" PRIu64 " calls; %" PRIu64
             " sequences were not as the model itself answers\n",
             explored->sequences, explored->acts, explored->odd);
-    if (seconds > 0 && !exploration->json)
+    if (seconds > 0 && exploration->report.formats[0] == REPORT_TEXT)
         fprintf(out, "screening took %.2f s: %.0f calls a second\n", seconds,
                 (double)explored->acts / seconds);
 }
 
-static bool print_result(const struct exploration *exploration, const char *command,
+/* Text of no finding would say what the counts say better. */
+static int tell(const struct exploration *exploration, const struct result *result)
+{
+    const struct report_options *report = &exploration->report;
+    bool quiet = result->scenario_count == 0 && report->formats[0] == REPORT_TEXT &&
+                 report->output == NULL && result->baseline.path == NULL;
+    if (!quiet && !result_out(report, result))
+        return STATUS_CANNOT_RUN;
+    return status_of_result(result);
+}
+
+static int report_result(const struct exploration *exploration, const char *command,
                          const struct result_scenario *scenarios, size_t count)
 {
     char date[32] = "", hash[17];
@@ -90,9 +103,14 @@ static bool print_result(const struct exploration *exploration, const char *comm
         .host_date = date,
         .suite = {.hash = hash, .shard = options->shard, .shard_count = options->shards}};
     snprintf(hash, sizeof hash, "%016" PRIx64, exploration->explored.hash);
-    const struct report_style style = {
-        .full = exploration->full, .width = terminal_width(), .colour = terminal_colour()};
-    return exploration->json ? report_json(&result, stdout) : report_text(&result, &style, stdout);
+    struct baselined baselined;
+    if (exploration->baseline == NULL)
+        return tell(exploration, &result);
+    if (!result_baseline_take(exploration->baseline, &exploration->report, &result, &baselined))
+        return STATUS_CANNOT_RUN;
+    int status = tell(exploration, &baselined.result);
+    baselined_free(&baselined);
+    return status;
 }
 
 static int by_path(const void *one, const void *other)
@@ -101,26 +119,29 @@ static int by_path(const void *one, const void *other)
                   ((const struct result_scenario *)other)->path);
 }
 
-bool exploration_report(const struct exploration *exploration)
+int exploration_report(const struct exploration *exploration)
 {
     const struct explored *explored = &exploration->explored;
     struct result_scenario *scenarios = calloc(explored->finding_count + 1, sizeof *scenarios);
     size_t count = 0;
     char command[512];
+    bool is_text = exploration->report.formats[0] == REPORT_TEXT;
+    if (scenarios == NULL) {
+        complain("out of memory");
+        return STATUS_CANNOT_RUN;
+    }
     snprintf(command, sizeof command, "pagelaw check --subject '%s'", exploration->subject_name);
-    for (size_t i = 0; scenarios != NULL && i < explored->finding_count; i++)
+    for (size_t i = 0; i < explored->finding_count; i++)
         if (explored->findings[i].judgement != NULL)
             scenarios[count++] = explored->findings[i].judgement->result;
-    bool printed = scenarios != NULL;
-    if (scenarios != NULL)
-        qsort(scenarios, count, sizeof *scenarios, by_path);
-    if (printed && (count != 0 || exploration->json))
-        printed = print_result(exploration, command, scenarios, count);
+    qsort(scenarios, count, sizeof *scenarios, by_path);
+    int status = report_result(exploration, command, scenarios, count);
     free(scenarios);
-    print_counts(exploration, exploration->json ? stderr : stdout);
+    print_counts(exploration, is_text ? stdout : stderr);
     if (count != 0 && !exploration->keeps)
         fputs("`--keep FOLDER` writes these scenarios to files\n", stderr);
-    if (count == 0 && !exploration->json)
+    if (explored->finding_count == 0 && is_text)
         puts("No differences.");
-    return printed;
+    bool all = count == explored->finding_count;
+    return all || status != STATUS_NO_DIFFERENCE ? status : STATUS_DIFFERENCES;
 }

@@ -345,6 +345,36 @@ Test(baselines, a_part_of_the_suite_leaves_the_rest_alone)
     free(text);
 }
 
+/* What explore finds has a baseline too. */
+Test(baselines, what_was_explored_is_known_from_then_on)
+{
+    static const char explore[] =
+        "cp \"$PAGELAW_PORTS/decommit-past-the-end.so\" port.so\n"
+        "exec \"$PAGELAW\" explore --exhaustive --subject port:./port.so --output found ";
+    static const struct {
+        const char *options, *words;
+        int status;
+    } rows[] = {
+        {"", "VF-PAST-END", 1},
+        {"--rebaseline known", "VF-PAST-END", 0},
+        {"--baseline known", "0 new, 0 drifted, 0 fixed", 0},
+        {"--baseline known --format junit,tap", "<testsuites", 0},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char command[512];
+        snprintf(command, sizeof command, "%s%s", explore, rows[i].options);
+        struct started started = start_and_wait(
+            &(struct start){.command = command, .folder = folder_path(), .limit_s = 100});
+        cr_assert(started.status == rows[i].status && strstr(started.out, rows[i].words) != NULL,
+                  "%s: status %d: %s%s", command, started.status, started.out, started.err);
+        started_free(&started);
+    }
+    char *json = folder_read("found.json"), *tap = folder_read("found.tap");
+    cr_assert(json != NULL && tap != NULL && strstr(json, "\"standing\": \"known\"") != NULL);
+    free(json);
+    free(tap);
+}
+
 /* The reference is correct and the file is not: nothing is run, and the file stays. */
 Test(baselines, a_file_that_is_wrong_is_refused_before_the_run)
 {

@@ -1,6 +1,6 @@
-/* The baseline of `pagelaw check`: before the run it is read, after it what came back is held
- * against it, or taken into it. */
-#include "check_baseline.h"
+/* The baseline that a result is held against: before the run it is read, after it what came back is
+ * held against it, or taken into it. */
+#include "result_baseline.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,8 +27,8 @@ static struct baseline *load(const char *path)
     return baseline;
 }
 
-int check_baseline_open(struct baseline **baseline, const struct check_options *options,
-                        const char *system)
+int result_baseline_open(struct baseline **baseline, const struct report_options *options,
+                         const char *system)
 {
     const char *path = options->baseline != NULL ? options->baseline : options->rebaseline;
     const char *subject;
@@ -56,7 +56,7 @@ static struct baseline *load_old(const char *path)
 }
 
 static bool write_changes(const struct baseline *old, const struct baseline *baseline,
-                          const struct check_options *options)
+                          const struct report_options *options)
 {
     const struct report_style style = {.colour = terminal_colour(), .width = terminal_width()};
     FILE *out = options->formats[0] == REPORT_TEXT ? stdout : stderr;
@@ -73,7 +73,7 @@ static bool write_changes(const struct baseline *old, const struct baseline *bas
 }
 
 /* A run that was cut short would take out what it did not come to. */
-static bool rebaseline(struct baseline *baseline, const struct check_options *options,
+static bool rebaseline(struct baseline *baseline, const struct report_options *options,
                        const struct result *result)
 {
     char date[11] = "";
@@ -97,8 +97,8 @@ static bool rebaseline(struct baseline *baseline, const struct check_options *op
     return done;
 }
 
-bool check_baseline_take(struct baseline *baseline, const struct check_options *options,
-                         const struct result *result, struct baselined *baselined)
+bool result_baseline_take(struct baseline *baseline, const struct report_options *options,
+                          const struct result *result, struct baselined *baselined)
 {
     if (options->rebaseline != NULL && !rebaseline(baseline, options, result))
         return false;

@@ -1,5 +1,5 @@
-/* The reports of `pagelaw check`: on standard output, and in files. */
-#include "check_report.h"
+/* The reports of a result: on standard output, and in files. */
+#include "result_out.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static enum report_format format_of(const char *path)
     return (enum report_format)format;
 }
 
-static bool is_asked_for(const struct check_options *options, enum report_format format)
+static bool is_asked_for(const struct report_options *options, enum report_format format)
 {
     for (unsigned i = 0; i < options->format_count; i++) {
         if (options->formats[i] == format)
@@ -46,7 +46,7 @@ static bool save(const char *path, enum report_format format, const struct resul
 }
 
 /* Writes the files. Of the full text the path is kept, "" if there is none. */
-static bool save_all(const struct check_options *options, const struct result *result,
+static bool save_all(const struct report_options *options, const struct result *result,
                      char *text_path, size_t capacity)
 {
     bool saved = true;
@@ -66,7 +66,7 @@ static bool save_all(const struct check_options *options, const struct result *r
     return saved;
 }
 
-bool check_report(const struct check_options *options, const struct result *result)
+bool result_out(const struct report_options *options, const struct result *result)
 {
     char text_path[OWN_PATH_MAX] = "";
     bool saved = options->output == NULL || save_all(options, result, text_path, sizeof text_path);
