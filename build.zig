@@ -76,6 +76,7 @@ const suite: Part = .{
             "suite/explore/finding_scenario.c",
             "suite/explore/random.c",
             "suite/explore/screen.c",
+            "suite/explore/screen_act.c",
             "suite/explore/screener.c",
             "suite/explore/shrink.c",
             "suite/explore/space.c",
