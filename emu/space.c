@@ -380,7 +380,7 @@ static uint64_t lowest_fit(const struct space_node *node, uint64_t *from, uint64
         if (gap_size(*from, smaller(base_of(node, i), end)) >= size)
             return granule_up(*from);
         if (node->height != 0 && node->as.inner.gap[i] >= size) {
-            uint64_t base = lowest_fit(node->as.inner.child[i], from, end, size);
+            uint64_t base = lowest_fit(enter(node, i), from, end, size);
             if (base != SPACE_NO_ROOM)
                 return base;
         }
@@ -407,7 +407,7 @@ static uint64_t highest_fit(const struct space_node *node, uint64_t lowest, uint
         if (gap_size(larger(end_of(node, i), lowest), *to) >= size)
             return granule_down(*to - size);
         if (node->height != 0 && node->as.inner.gap[i] >= size) {
-            uint64_t base = highest_fit(node->as.inner.child[i], lowest, to, size);
+            uint64_t base = highest_fit(enter(node, i), lowest, to, size);
             if (base != SPACE_NO_ROOM)
                 return base;
         }
