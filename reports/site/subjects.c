@@ -59,6 +59,14 @@ static void name_model(char *label, const char *plays, const char *held_to)
         snprintf(label, LABEL_BYTES, "model: %.110s", part);
 }
 
+/* By the host's name: its version says little there. */
+static void name_layer(char *label, const char *host)
+{
+    char part[LABEL_BYTES];
+    copy_name(part, host, strcspn(host, " "));
+    snprintf(label, LABEL_BYTES, "layer on %.110s", part);
+}
+
 static void name_subject(char *label, const struct result *result)
 {
     static const char layer[] = "Pagelaw's emulation layer on ";
@@ -66,7 +74,7 @@ static void name_subject(char *label, const struct result *result)
     if (played(result) != NULL)
         name_model(label, played(result), result->profile);
     else if (strncmp(system, layer, sizeof layer - 1) == 0)
-        snprintf(label, LABEL_BYTES, "layer on Linux");
+        name_layer(label, system + sizeof layer - 1);
     else
         copy_name(label, system, end_of_name(system));
 }
