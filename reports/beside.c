@@ -1,6 +1,8 @@
 /* What a text tells of a result beside its baseline. */
 #include "parts.h"
 
+#include <stdio.h>
+
 #include "words.h"
 
 #define ENTRIES_MAX 12 /* told in the short text */
@@ -60,23 +62,13 @@ static void put_entries(struct page *page, const struct result_entry *entries, s
 {
     if (entry_count == 0)
         return;
-    page_blank(page);
-    page_put(page, INK_FRAME, "--- ");
-    page_put(page, INK_DOUBT, heading);
-    page_put(page, INK_DOUBT, entry_count == 1 ? "1 entry" : words_number(entry_count).text);
-    page_put(page, INK_DOUBT, entry_count == 1 ? "" : " entries");
-    page_put(page, INK_FRAME, " ");
-    while (page->column < page->width)
-        page_put(page, INK_FRAME, "-");
-    page_end_line(page);
+    char count_words[96];
+    snprintf(count_words, sizeof count_words, "%s %s", words_number(entry_count).text,
+             entry_count == 1 ? "entry" : "entries");
+    part_heading_of(page, INK_DOUBT, heading, "", count_words);
     for (size_t i = 0; i < entry_count && i < most; i++)
         put_entry(page, &entries[i]);
-    if (entry_count <= most)
-        return;
-    page_put(page, INK_QUIET, "and ");
-    page_put(page, INK_QUIET, words_number(entry_count - most).text);
-    page_put(page, INK_QUIET, " more");
-    page_end_line(page);
+    part_more(page, entry_count, most);
 }
 
 void part_entries(struct page *page, const struct result_baseline *baseline, bool full)

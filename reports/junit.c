@@ -21,14 +21,20 @@ static void put_seconds(FILE *out, uint64_t microseconds)
 
 /* ---- A scenario ---- */
 
-static void put_finding(FILE *out, const struct result_finding *finding)
+/* What came back wrong, on one line. */
+static void put_values(FILE *out, const struct result_finding *finding)
 {
-    fputs("  ", out);
     markup_put(out, finding->what);
     fputs(": allowed ", out);
     markup_put(out, finding->allowed);
     fputs(", came back ", out);
     markup_put(out, finding->observed);
+}
+
+static void put_finding(FILE *out, const struct result_finding *finding)
+{
+    fputs("  ", out);
+    put_values(out, finding);
     if (finding->standing == STANDING_DRIFT) {
         fputs(", known as ", out);
         markup_put(out, finding->entry->value);
@@ -81,13 +87,8 @@ static void put_failure(FILE *out, const struct result *result,
     fputs("      <failure", out);
     put_attribute(out, "type", finding != NULL ? finding->rule.id : "difference");
     fputs(" message=\"", out);
-    if (finding != NULL) {
-        markup_put(out, finding->what);
-        fputs(": allowed ", out);
-        markup_put(out, finding->allowed);
-        fputs(", came back ", out);
-        markup_put(out, finding->observed);
-    }
+    if (finding != NULL)
+        put_values(out, finding);
     fputs("\">", out);
     put_story(out, result, scenario);
     fputs("</failure>\n", out);

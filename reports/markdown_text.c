@@ -19,7 +19,7 @@ void markdown_put(FILE *out, const char *text)
 }
 
 /* The most backticks in a row. */
-static size_t longest_fence(const char *text)
+static size_t longest_row(const char *text)
 {
     size_t longest = 0;
     while (*text != '\0') {
@@ -30,7 +30,7 @@ static size_t longest_fence(const char *text)
     return longest;
 }
 
-static void put_fence(FILE *out, size_t length)
+static void put_ticks(FILE *out, size_t length)
 {
     while (length-- != 0)
         putc('`', out);
@@ -38,8 +38,8 @@ static void put_fence(FILE *out, size_t length)
 
 void markdown_put_code(FILE *out, const char *text)
 {
-    size_t fence = longest_fence(text) + 1;
-    put_fence(out, fence);
+    size_t fence = longest_row(text) + 1;
+    put_ticks(out, fence);
     fputs(*text == '\0' || *text == '`' ? " " : "", out);
     while (*text != '\0') {
         struct glyph glyph;
@@ -49,14 +49,19 @@ void markdown_put_code(FILE *out, const char *text)
         if (*text == '\0' && *at == '`')
             putc(' ', out);
     }
-    put_fence(out, fence);
+    put_ticks(out, fence);
+}
+
+void markdown_put_fence(FILE *out, const char *text)
+{
+    size_t longest = longest_row(text);
+    put_ticks(out, longest < 3 ? 3 : longest + 1);
 }
 
 void markdown_put_block(FILE *out, const char *text, unsigned lines)
 {
-    size_t fence = longest_fence(text) + 1;
-    fence = fence < 3 ? 3 : fence;
-    put_fence(out, fence);
+    const char *whole = text;
+    markdown_put_fence(out, whole);
     putc('\n', out);
     bool ended = true;
     for (unsigned left = lines; *text != '\0' && left != 0;) {
@@ -68,6 +73,6 @@ void markdown_put_block(FILE *out, const char *text, unsigned lines)
         text += length;
     }
     fputs(ended ? "" : "\n", out);
-    put_fence(out, fence);
+    markdown_put_fence(out, whole);
     putc('\n', out);
 }

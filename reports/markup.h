@@ -4,8 +4,12 @@
 
 #include <stdio.h>
 
-/* Writes a text in which no character is markup, for an element or an attribute in double quotes.
- * What is not seen, or no UTF-8, stands escaped, and ends of lines too. */
+/* Writes the next character of a text that is not empty, and returns how many bytes of it that was.
+ * In what is written no character is markup, for an element or an attribute in double quotes; what
+ * is not seen, or no UTF-8, stands escaped, and an end of a line too. */
+size_t markup_put_next(FILE *out, const char *text);
+
+/* Writes a whole text so. */
 void markup_put(FILE *out, const char *text);
 
 /* The same, with ends of lines as themselves; of at most so many lines. */

@@ -45,17 +45,33 @@ void part_header(struct page *page, const struct result *result)
     header_line(page, "  profile", result->profile, result->profile_reason);
 }
 
-void part_heading(struct page *page, enum ink ink, const char *words, const char *between,
-                  size_t scenarios)
+void part_heading_of(struct page *page, enum ink ink, const char *words, const char *between,
+                     const char *count)
 {
     page_blank(page);
     page_put(page, INK_FRAME, "--- ");
     page_put(page, ink, words);
     page_put(page, ink, between);
-    page_put(page, ink, words_count(scenarios, "scenario").text);
+    page_put(page, ink, count);
     page_put(page, INK_FRAME, " ");
     while (page->column < page->width)
         page_put(page, INK_FRAME, "-");
+    page_end_line(page);
+}
+
+void part_heading(struct page *page, enum ink ink, const char *words, const char *between,
+                  size_t scenarios)
+{
+    part_heading_of(page, ink, words, between, words_count(scenarios, "scenario").text);
+}
+
+void part_more(struct page *page, size_t count, size_t shown)
+{
+    if (count <= shown)
+        return;
+    page_put(page, INK_QUIET, "and ");
+    page_put(page, INK_QUIET, words_number(count - shown).text);
+    page_put(page, INK_QUIET, " more");
     page_end_line(page);
 }
 

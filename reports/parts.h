@@ -14,6 +14,13 @@ void part_header(struct page *page, const struct result *result);
 void part_heading(struct page *page, enum ink ink, const char *words, const char *between,
                   size_t scenarios);
 
+/* The same of something else: "2 entries". */
+void part_heading_of(struct page *page, enum ink ink, const char *words, const char *between,
+                     const char *count);
+
+/* A line that says how many are not shown, if any. */
+void part_more(struct page *page, size_t count, size_t shown);
+
 /* The title of a scenario, as a headline. */
 void part_title(struct page *page, const struct result_scenario *scenario);
 

@@ -12,16 +12,6 @@
 #define OTHERS_MAX 3      /* scenarios of a rule beyond the first, a line each */
 #define REASONS_MAX 12
 
-static void put_more(struct page *page, size_t count, size_t shown)
-{
-    if (count <= shown)
-        return;
-    page_put(page, INK_QUIET, "and ");
-    page_put(page, INK_QUIET, words_number(count - shown).text);
-    page_put(page, INK_QUIET, " more");
-    page_end_line(page);
-}
-
 /* ---- Crashed and timed out ------------------------------------------------------------------- */
 
 static void put_ended(struct page *page, const struct result *result,
@@ -66,7 +56,7 @@ static void put_verdict(struct page *page, const struct result *result, enum ver
             put_ended_line(page, scenario);
         shown++;
     }
-    put_more(page, count, shown);
+    part_more(page, count, shown);
 }
 
 /* ---- Differences by rule --------------------------------------------------------------------- */
@@ -123,7 +113,7 @@ static void put_others(struct page *page, const struct group *group)
         put_other(page, &group->items[i], group->items, column);
         shown++;
     }
-    put_more(page, group->scenario_count - 1, shown);
+    part_more(page, group->scenario_count - 1, shown);
     page_margin(page, "");
 }
 
@@ -163,7 +153,7 @@ static void put_groups(struct page *page, const struct result *result, const str
         page_blank(page);
     for (; shown < groups->group_count && shown < RULES_MAX + RULE_LINES_MAX; shown++)
         put_group_line(page, &groups->groups[shown]);
-    put_more(page, groups->group_count, shown);
+    part_more(page, groups->group_count, shown);
 }
 
 /* ---- Unsupported ----------------------------------------------------------------------------- */
@@ -181,7 +171,7 @@ static void put_reasons(struct page *page, const struct groups *groups)
         page_flow(page, INK_PLAIN, groups->groups[shown].items[0].key);
         page_end_line(page);
     }
-    put_more(page, groups->group_count, shown);
+    part_more(page, groups->group_count, shown);
 }
 
 bool short_body(struct page *page, const struct result *result, const struct tally *tally)

@@ -57,7 +57,7 @@ unsigned version_of_system(struct subject_version *version, const char *system)
     return (unsigned)(at - system);
 }
 
-static int compare(const struct subject_version *one, const struct subject_version *other)
+int version_compare(const struct subject_version *one, const struct subject_version *other)
 {
     for (unsigned i = 0; i < VERSION_PARTS; i++) {
         if (one->parts[i] != other->parts[i])
@@ -88,7 +88,7 @@ static const char *read_bound(struct bound *bound, const char *text)
 
 static enum range_place place(const struct bound *bound, const struct subject_version *version)
 {
-    int order = compare(version, &bound->version);
+    int order = version_compare(version, &bound->version);
     if (order == 0)
         return bound->or_equal ? RANGE_HOLDS : bound->sign == '<' ? RANGE_PAST : RANGE_BEFORE;
     if (order < 0)
@@ -119,7 +119,7 @@ bool range_is_older(const char *range, const struct subject_version *version)
     for (range += strspn(range, " "); *range != '\0';) {
         if ((range = read_bound(&bound, range)) == NULL)
             return false;
-        older = older || (bound.sign == '>' && compare(&bound.version, version) < 0);
+        older = older || (bound.sign == '>' && version_compare(&bound.version, version) < 0);
     }
     return older && version->count != 0;
 }

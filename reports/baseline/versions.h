@@ -26,6 +26,9 @@ const char *version_spell(const struct subject_version *version, char text[VERSI
  * digit, and that is the version. Returns how many bytes of the text are the name. */
 unsigned version_of_system(struct subject_version *version, const char *system);
 
+/* Less than 0 if the first is older, more if it is newer. */
+int version_compare(const struct subject_version *one, const struct subject_version *other);
+
 enum range_place {
     RANGE_HOLDS,   /* the version is in the range */
     RANGE_BEFORE,  /* older than all of it */

@@ -1,7 +1,7 @@
 /* A diff of two results as text. */
 #include <string.h>
 
-#include "page.h"
+#include "parts.h"
 #include "report_diff.h"
 #include "words.h"
 
@@ -104,12 +104,9 @@ static void put_uncompared(struct page *page, const struct result_diff *diff, bo
         page_flow(page, INK_PLAIN, diff->uncompared[i].why);
         page_end_line(page);
     }
-    if (diff->uncompared_count > most) {
-        page_put(page, INK_QUIET, "  and ");
-        page_put(page, INK_QUIET, words_number(diff->uncompared_count - most).text);
-        page_put(page, INK_QUIET, " more");
-        page_end_line(page);
-    }
+    page_margin(page, "  ");
+    part_more(page, diff->uncompared_count, most);
+    page_margin(page, "");
 }
 
 static void put_count(struct page *page, const struct result_diff *diff, enum change_kind kind)

@@ -2,7 +2,6 @@
 #include "handbook.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 #include "glyph.h"
 #include "markdown.h"
@@ -26,24 +25,12 @@ void handbook_put(FILE *out, const char *format, ...)
     va_end(arguments);
 }
 
-static size_t longest_row_of_ticks(const char *text)
-{
-    size_t longest = 0, length = 0;
-    for (; *text != '\0'; text++) {
-        length = *text == '`' ? length + 1 : 0;
-        if (length > longest)
-            longest = length;
-    }
-    return longest;
-}
-
 void handbook_code(FILE *out, const char *language, const char *text)
 {
-    size_t fence = longest_row_of_ticks(text) + 1;
+    const char *whole = text;
     struct glyph glyph;
     bool begun = true;
-    for (size_t i = 0; i < (fence < 3 ? 3 : fence); i++)
-        fputc('`', out);
+    markdown_put_fence(out, whole);
     fprintf(out, "%s\n", language);
     while (*text != '\0') {
         begun = *text == '\n';
@@ -57,8 +44,7 @@ void handbook_code(FILE *out, const char *language, const char *text)
     }
     if (!begun)
         fputc('\n', out);
-    for (size_t i = 0; i < (fence < 3 ? 3 : fence); i++)
-        fputc('`', out);
+    markdown_put_fence(out, whole);
     fputs("\n\n", out);
 }
 

@@ -80,16 +80,6 @@ static void put_difference(FILE *out, const struct result_difference *difference
     put_map(out, difference);
 }
 
-static bool is_told(const struct site_scenario *scenario, size_t subject)
-{
-    for (size_t i = 0; i < subject; i++) {
-        if (scenario->behaviour[i] == scenario->behaviour[subject] &&
-            site_judged_alike(scenario->on[i], scenario->on[subject]))
-            return true;
-    }
-    return false;
-}
-
 static void put_judgement(FILE *out, const struct site *site, const struct site_scenario *scenario,
                           size_t subject)
 {
@@ -120,7 +110,7 @@ static void put_behaviour(FILE *out, const struct site *site, const struct site_
     if (*transcript_of(scenario->on[first]) != '\0')
         handbook_code(out, "", transcript_of(scenario->on[first]));
     for (size_t i = first; i < site->subject_count; i++) {
-        if (scenario->behaviour[i] == behaviour && !is_told(scenario, i))
+        if (scenario->behaviour[i] == behaviour && !site_is_told(scenario, i))
             put_judgement(out, site, scenario, i);
     }
 }

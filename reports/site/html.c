@@ -1,44 +1,18 @@
-/* HTML: escaping, and what all pages have around them. */
+/* HTML: the writing of text, and what all pages have around them. */
 #include "html.h"
 
 #include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
 
-#include "glyph.h"
+#include "markup.h"
 
 /* ---- Text ---- */
 
-static void put_glyph(FILE *out, const struct glyph *glyph)
-{
-    switch (glyph->bytes[0]) {
-    case '&':
-        fputs("&amp;", out);
-        break;
-    case '<':
-        fputs("&lt;", out);
-        break;
-    case '>':
-        fputs("&gt;", out);
-        break;
-    case '"':
-        fputs("&quot;", out);
-        break;
-    case '\'':
-        fputs("&#39;", out);
-        break;
-    default:
-        fputs(glyph->bytes, out);
-    }
-}
-
 void html_part(FILE *out, const char *text, size_t length)
 {
-    struct glyph glyph;
-    for (size_t at = 0; at < length && text[at] != '\0';) {
-        at += glyph_next(text + at, &glyph);
-        put_glyph(out, &glyph);
-    }
+    for (size_t at = 0; at < length && text[at] != '\0';)
+        at += markup_put_next(out, text + at);
 }
 
 void html_put(FILE *out, const char *format, ...)
@@ -52,8 +26,7 @@ void html_put(FILE *out, const char *format, ...)
         }
         format++;
         if (*format == 's') {
-            const char *text = va_arg(arguments, const char *);
-            html_part(out, text, strlen(text));
+            markup_put(out, va_arg(arguments, const char *));
         } else if (*format == 'u') {
             fprintf(out, "%zu", va_arg(arguments, size_t));
         } else {
@@ -87,9 +60,17 @@ static size_t put_word(FILE *out, const struct site *site, const char *root, con
     return length;
 }
 
+void html_rule_link(FILE *out, const struct site *site, const char *folder, const char *id)
+{
+    const struct site_rule *rule = site_rule_find(site, id, strlen(id));
+    if (rule == NULL)
+        html_put(out, "%s", id);
+    else
+        html_put(out, "<a href=\"%s%s.html\">%s</a>", folder, rule->page, id);
+}
+
 void html_prose(FILE *out, const struct site *site, const char *root, const char *text)
 {
-    struct glyph glyph;
     while (*text != '\0') {
         size_t length = word_length(text);
         const char *end = *text == '`' ? strchr(text + 1, '`') : NULL;
@@ -101,8 +82,7 @@ void html_prose(FILE *out, const struct site *site, const char *root, const char
             fputs("</code>", out);
             text = end + 1;
         } else {
-            text += glyph_next(text, &glyph);
-            put_glyph(out, &glyph);
+            text += markup_put_next(out, text);
         }
     }
 }

@@ -16,6 +16,10 @@ void html_put(FILE *out, const char *format, ...);
  * where the site's folder lies from the page: "" or "../". */
 void html_prose(FILE *out, const struct site *site, const char *root, const char *text);
 
+/* The id of a rule, with a link if the site has it; `folder` is where its pages lie: "" or
+ * "rules/". */
+void html_rule_link(FILE *out, const struct site *site, const char *folder, const char *id);
+
 /* The first `length` bytes of a text, as %s. */
 void html_part(FILE *out, const char *text, size_t length);
 

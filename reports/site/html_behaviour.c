@@ -4,8 +4,6 @@
 #include "html.h"
 #include "transcript.h"
 
-#define DIFFERENCES_MAX 64 /* of a scenario, that are told */
-
 /* ---- The transcript ---- */
 
 /* A step that is said to be wrong of any subject that did the same. */
@@ -16,7 +14,7 @@ static bool is_wrong(const struct site *site, const struct site_scenario *scenar
         if (scenario->behaviour[i] != behaviour)
             continue;
         const struct result_scenario *on = scenario->on[i];
-        for (unsigned j = 0; j < on->difference_count && j < DIFFERENCES_MAX; j++) {
+        for (unsigned j = 0; j < on->difference_count && j < SITE_DIFFERENCES_MAX; j++) {
             if (on->differences[j].transcript_lines == line &&
                 on->differences[j].transcript == NULL)
                 return true;
@@ -115,15 +113,6 @@ static void put_entry(FILE *out, const struct result_entry *entry)
     fputs("</p>\n", out);
 }
 
-static void put_rule_link(FILE *out, const struct site *site, const char *id)
-{
-    const struct site_rule *rule = site_rule_find(site, id, strlen(id));
-    if (rule == NULL)
-        html_put(out, "%s", id);
-    else
-        html_put(out, "<a href=\"%s.html\">%s</a>", rule->page, id);
-}
-
 static void put_findings(FILE *out, const struct site *site,
                          const struct result_difference *difference)
 {
@@ -138,7 +127,7 @@ static void put_findings(FILE *out, const struct site *site,
                  "<tr><th scope=\"row\">%s</th><td><code>%s</code></td><td class=\"d\"><code>%s"
                  "</code></td><td>",
                  finding->what, finding->allowed, finding->observed);
-        put_rule_link(out, site, finding->rule.id);
+        html_rule_link(out, site, "", finding->rule.id);
         fputs("</td></tr>\n", out);
     }
     fputs("</tbody></table></div>\n", out);
@@ -162,17 +151,6 @@ static void put_difference(FILE *out, const struct site *site,
 }
 
 /* ---- Verdicts ---- */
-
-/* Whether an earlier subject of the same behaviour was judged alike. */
-static bool is_told(const struct site_scenario *scenario, size_t subject)
-{
-    for (size_t i = 0; i < subject; i++) {
-        if (scenario->behaviour[i] == scenario->behaviour[subject] &&
-            site_judged_alike(scenario->on[i], scenario->on[subject]))
-            return true;
-    }
-    return false;
-}
 
 static void put_subjects(FILE *out, const struct site *site, const struct site_scenario *scenario,
                          size_t first)
@@ -210,11 +188,11 @@ static void put_differences(FILE *out, const struct site *site,
     if (!alone && on->difference_count != 0)
         html_put(out, "<h4>%s, held to %s</h4>\n", site->subjects[subject].label,
                  site->subjects[subject].result->profile);
-    for (unsigned i = 0; i < on->difference_count && i < DIFFERENCES_MAX; i++)
+    for (unsigned i = 0; i < on->difference_count && i < SITE_DIFFERENCES_MAX; i++)
         put_difference(out, site, &on->differences[i]);
-    if (on->difference_count > DIFFERENCES_MAX)
+    if (on->difference_count > SITE_DIFFERENCES_MAX)
         html_put(out, "<p>And %u steps more that differ.</p>\n",
-                 (size_t)on->difference_count - DIFFERENCES_MAX);
+                 (size_t)on->difference_count - SITE_DIFFERENCES_MAX);
 }
 
 void html_behaviour(FILE *out, const struct site *site, const struct site_scenario *scenario,
@@ -225,14 +203,14 @@ void html_behaviour(FILE *out, const struct site *site, const struct site_scenar
              "<section class=\"way\" id=\"s%ub%u\" aria-label=\"Scenario %u, way %u of %u\">\n",
              number, behaviour + 1, number, behaviour + 1, scenario->behaviour_count);
     for (size_t i = first; i < site->subject_count; i++) {
-        if (scenario->behaviour[i] == behaviour && !is_told(scenario, i)) {
+        if (scenario->behaviour[i] == behaviour && !site_is_told(scenario, i)) {
             put_verdict(out, site, scenario, i);
             told += scenario->on[i]->difference_count != 0;
         }
     }
     put_transcript(out, site, scenario, behaviour, transcript_of(scenario->on[first]));
     for (size_t i = first; i < site->subject_count; i++) {
-        if (scenario->behaviour[i] == behaviour && !is_told(scenario, i))
+        if (scenario->behaviour[i] == behaviour && !site_is_told(scenario, i))
             put_differences(out, site, scenario, i, told <= 1);
     }
     fputs("</section>\n", out);

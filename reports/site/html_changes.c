@@ -9,13 +9,10 @@
 
 static void put_rule(FILE *out, const struct site *site, const char *id)
 {
-    const struct site_rule *rule = site_rule_find(site, id, strlen(id));
     if (*id == '\0')
         fputs("the end", out);
-    else if (rule == NULL)
-        html_put(out, "%s", id);
     else
-        html_put(out, "<a href=\"rules/%s.html\">%s</a>", rule->page, id);
+        html_rule_link(out, site, "rules/", id);
 }
 
 static const char *what_of(const struct result_entry *entry)
@@ -38,7 +35,7 @@ static void put_change(FILE *out, const struct site *site, const struct change *
     static const char *const signs[] = {[CHANGE_APPEARED] = "\xe2\x89\xa0",
                                         [CHANGE_VALUE] = "\xe2\x89\x88",
                                         [CHANGE_GONE] = "\xe2\x9c\x93"};
-    const struct result_entry *entry = change->now != NULL ? change->now : change->then;
+    const struct result_entry *entry = change_entry(change);
     html_put(out, "<tr><td class=\"%s\"><b aria-hidden=\"true\">%s</b> %s</td><td>",
              classes[change->kind], signs[change->kind], change_word(change->kind));
     put_rule(out, site, entry->rule);

@@ -24,11 +24,9 @@ static bool is_older(const struct site *site, size_t one, size_t other)
     struct subject_version first, second;
     version_of_system(&first, a->system);
     version_of_system(&second, b->system);
-    for (unsigned i = 0; i < VERSION_PARTS; i++) {
-        if (first.parts[i] != second.parts[i])
-            return first.parts[i] < second.parts[i];
-    }
-    int order = strcmp(a->host_date, b->host_date);
+    int order = version_compare(&first, &second);
+    if (order == 0)
+        order = strcmp(a->host_date, b->host_date);
     return order != 0 ? order < 0 : one < other;
 }
 

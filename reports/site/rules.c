@@ -6,7 +6,6 @@
 
 #define PAGE_NAME_MAX 64
 #define RULES_OF_SCENARIO_MAX 16 /* as many as a scenario may name */
-#define DIFFERENCES_MAX 64       /* of a scenario, that lead to the pages of their rules */
 
 static const char foreign_area[] = "Not in this book";
 
@@ -233,7 +232,7 @@ static bool pair_scenario(struct site *site, struct pairs *pairs, size_t scenari
         if (!pair_id(site, pairs, on->rules[i], scenario))
             return false;
     }
-    for (unsigned i = 0; i < on->difference_count && i < DIFFERENCES_MAX; i++) {
+    for (unsigned i = 0; i < on->difference_count && i < SITE_DIFFERENCES_MAX; i++) {
         for (unsigned f = 0; f < on->differences[i].finding_count; f++) {
             if (!pair_id(site, pairs, on->differences[i].findings[f].rule.id, scenario))
                 return false;

@@ -106,6 +106,16 @@ bool site_judged_alike(const struct result_scenario *one, const struct result_sc
     return true;
 }
 
+bool site_is_told(const struct site_scenario *scenario, size_t subject)
+{
+    for (size_t i = 0; i < subject; i++) {
+        if (scenario->behaviour[i] == scenario->behaviour[subject] &&
+            site_judged_alike(scenario->on[i], scenario->on[subject]))
+            return true;
+    }
+    return false;
+}
+
 /* ---- All ---- */
 
 static bool add_subjects(struct site *site)

@@ -8,6 +8,7 @@
 #include "report_site.h"
 
 #define SITE_NONE ((size_t)-1)
+#define SITE_DIFFERENCES_MAX 64 /* of a scenario, that are told */
 
 /* Of a rule on a subject, the gravest of the scenarios that exercise it. */
 enum cell_kind {
@@ -100,6 +101,9 @@ bool site_mixes_versions(const struct site *site); /* of Pagelaw */
 
 /* Whether two subjects were judged alike: the same verdict, differences, findings. */
 bool site_judged_alike(const struct result_scenario *one, const struct result_scenario *other);
+
+/* Whether an earlier subject of the same behaviour was judged alike. */
+bool site_is_told(const struct site_scenario *scenario, size_t subject);
 
 /* What a scenario is called by: its title, or, if that is empty, its path. */
 const char *site_title(const struct site_scenario *scenario);
