@@ -2,7 +2,7 @@
  * static site or as Markdown.
  *
  * As in reports.h nothing is asked of the system: the same input gives the same bytes, dates come
- * from the results, and whoever calls opens the files. What a result says is never trusted: no text
+ * from the results, and whoever calls makes the files. What a result says is never trusted: no text
  * of it is markup, and no name of a file comes from it. */
 #ifndef REPORT_SITE_H
 #define REPORT_SITE_H
@@ -34,8 +34,9 @@ struct site_input {
 /* Where it goes. Names are relative, with '/': "index.html", "rules/VA-ALIGN-BASE.html". */
 struct site_output {
     void *user;
-    FILE *(*open)(void *user, const char *name);             /* NULL: it cannot be */
-    bool (*close)(void *user, FILE *file, const char *name); /* false: it is not there whole */
+    /* Writes `what` to the file of that name by `write`. False: the file is not there whole. */
+    bool (*save)(void *user, const char *name, bool (*write)(const void *what, FILE *out),
+                 const void *what);
 };
 
 /* Writes all pages. False with words in `error` if there is not all of it; the words are "" where

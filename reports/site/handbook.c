@@ -115,8 +115,9 @@ static void put_matrix(FILE *out, const struct site *site)
     }
 }
 
-static void put_first_page(FILE *out, const struct site *site)
+static bool put_first_page(const void *what, FILE *out)
 {
+    const struct site *site = what;
     handbook_put(out,
                  "# Windows virtual memory: who does what\n\nMade by Pagelaw %s from %u result "
                  "files. [What changed](changes.md) between versions of one subject.\n\n",
@@ -129,21 +130,14 @@ static void put_first_page(FILE *out, const struct site *site)
                      cell_word((enum cell_kind)kind));
     fputs(".\n", out);
     put_matrix(out, site);
+    return !ferror(out);
 }
 
-static bool write_rule(const struct site *site, const struct site_output *output, size_t rule)
-{
-    char name[128];
-    snprintf(name, sizeof name, "rules/%s.md", site->rules[rule].page);
-    FILE *file = output->open(output->user, name);
-    if (file == NULL)
-        return false;
-    handbook_rule(file, site, rule);
-    return output->close(output->user, file, name);
-}
+/* ---- What changed ---- */
 
-static bool put_changes(FILE *out, const struct site *site)
+static bool put_changes(const void *what, FILE *out)
 {
+    const struct site *site = what;
     struct site_pair pairs[SITE_SUBJECTS_MAX];
     size_t count = site_pairs(site, pairs);
     if (count == 0)
@@ -157,27 +151,13 @@ static bool put_changes(FILE *out, const struct site *site)
         fputc('\n', out);
         result_diff_free(&diff);
     }
-    return true;
-}
-
-static bool write_changes(const struct site *site, const struct site_output *output)
-{
-    FILE *file = output->open(output->user, "changes.md");
-    if (file == NULL)
-        return false;
-    bool put = put_changes(file, site);
-    return output->close(output->user, file, "changes.md") && put;
+    return !ferror(out);
 }
 
 bool site_write_markdown(const struct site *site, const struct site_output *output)
 {
-    for (size_t i = 0; i < site->rule_count; i++) {
-        if (!write_rule(site, output, i))
-            return false;
-    }
-    FILE *file = write_changes(site, output) ? output->open(output->user, "README.md") : NULL;
-    if (file == NULL)
+    if (!site_save_rules(site, output, ".md", handbook_rule))
         return false;
-    put_first_page(file, site);
-    return output->close(output->user, file, "README.md");
+    return output->save(output->user, "changes.md", put_changes, site) &&
+           output->save(output->user, "README.md", put_first_page, site);
 }

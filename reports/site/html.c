@@ -107,9 +107,8 @@ static void put_link(FILE *out, const struct html_page *page, const char *name, 
     html_put(out, ">%s</a>\n", word);
 }
 
-void html_begin(FILE *out, const struct site *site, const struct html_page *page)
+void html_begin(FILE *out, const struct html_page *page)
 {
-    (void)site;
     fputs("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
           "<meta name=\"color-scheme\" content=\"light dark\">\n"

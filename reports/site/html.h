@@ -33,7 +33,7 @@ struct html_page {
     const char *heading; /* NULL: the title */
 };
 
-void html_begin(FILE *out, const struct site *site, const struct html_page *page);
+void html_begin(FILE *out, const struct html_page *page);
 void html_end(FILE *out, const struct site *site);
 
 /* The pages. */

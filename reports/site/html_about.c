@@ -75,7 +75,7 @@ void html_about(FILE *out, const struct site *site)
 {
     const struct html_page page = {
         .title = "How to read it", .root = "", .name = "about.html", .heading = "How to read it"};
-    html_begin(out, site, &page);
+    html_begin(out, &page);
     fputs(reading, out);
     fputs("<h2 id=\"subjects\">Subjects</h2>\n", out);
     for (size_t i = 0; i < site->subject_count; i++)

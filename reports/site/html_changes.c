@@ -104,7 +104,7 @@ bool html_changes(FILE *out, const struct site *site)
         .title = "What changed", .root = "", .name = "changes.html", .heading = NULL};
     struct site_pair pairs[SITE_SUBJECTS_MAX];
     size_t count = site_pairs(site, pairs);
-    html_begin(out, site, &page);
+    html_begin(out, &page);
     fputs(
         "<p class=\"lead\">Between results of one kind of subject, one processor and one profile, "
         "from each version to the next.</p>\n",

@@ -194,7 +194,7 @@ void html_matrix(FILE *out, const struct site *site)
 {
     const struct html_page page = {
         .title = "Windows virtual memory: who does what", .root = "", .name = "index.html"};
-    html_begin(out, site, &page);
+    html_begin(out, &page);
     fputs("<p class=\"lead\">What VirtualAlloc, VirtualFree, VirtualProtect, VirtualQuery and "
           "their Nt forms are documented and seen to do, rule by rule, and what each system "
           "does.</p>\n",

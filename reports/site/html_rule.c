@@ -108,7 +108,7 @@ void html_rule(FILE *out, const struct site *site, size_t index)
 {
     const struct site_rule *rule = &site->rules[index];
     const struct html_page page = {.title = rule->id, .root = root, .name = ""};
-    html_begin(out, site, &page);
+    html_begin(out, &page);
     put_path(out, site, index);
     if (*rule->sentence != '\0') {
         fputs("<p class=\"law\">", out);

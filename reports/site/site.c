@@ -59,6 +59,32 @@ bool report_site(const struct site_input *input, enum site_format format,
     return written;
 }
 
+struct rule_page {
+    const struct site *site;
+    size_t rule;
+    void (*put)(FILE *out, const struct site *site, size_t rule);
+};
+
+static bool put_rule(const void *what, FILE *out)
+{
+    const struct rule_page *page = what;
+    page->put(out, page->site, page->rule);
+    return !ferror(out);
+}
+
+bool site_save_rules(const struct site *site, const struct site_output *output, const char *ending,
+                     void (*put)(FILE *out, const struct site *site, size_t rule))
+{
+    for (size_t i = 0; i < site->rule_count; i++) {
+        const struct rule_page page = {site, i, put};
+        char name[128];
+        snprintf(name, sizeof name, "rules/%s%s", site->rules[i].page, ending);
+        if (!output->save(output->user, name, put_rule, &page))
+            return false;
+    }
+    return true;
+}
+
 /* ---- Words ---- */
 
 static const struct {

@@ -111,6 +111,10 @@ const char *site_title(const struct site_scenario *scenario);
 /* The text of a scenario on a subject; of a scenario that ran nowhere, the built-in one's. */
 const char *site_text(const struct site *site, const struct site_scenario *scenario);
 
+/* A page for each rule, "rules/ID" and the ending. False if one is not there whole. */
+bool site_save_rules(const struct site *site, const struct site_output *output, const char *ending,
+                     void (*put)(FILE *out, const struct site *site, size_t rule));
+
 /* The pages. */
 bool site_write_html(const struct site *site, const struct site_output *output);
 bool site_write_markdown(const struct site *site, const struct site_output *output);

@@ -1,6 +1,5 @@
 /* Folders on POSIX systems. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,9 +37,4 @@ bool folder_make(const char *path)
     free(copy);
     errno = problem;
     return made;
-}
-
-bool folder_replace(const char *from, const char *to)
-{
-    return rename(from, to) == 0;
 }

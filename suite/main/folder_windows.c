@@ -36,11 +36,3 @@ bool folder_make(const char *path)
     errno = problem;
     return made;
 }
-
-bool folder_replace(const char *from, const char *to)
-{
-    if (MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING))
-        return true;
-    errno = GetLastError() == ERROR_ACCESS_DENIED ? EACCES : EIO;
-    return false;
-}

@@ -13,6 +13,7 @@
 #include "pagelaw/profile.h"
 #include "read_result.h"
 #include "report_site.h"
+#include "save.h"
 #include "suite/repro.h"
 
 #define NEWEST_PROFILE "windows-11-x64"
@@ -45,7 +46,6 @@ struct report {
     struct result *results[SITE_SUBJECTS_MAX];
     size_t result_count;
     struct load load;
-    char name[NAME_MAX_BYTES], temporary[NAME_MAX_BYTES]; /* of the file that is open */
 };
 
 /* ---- Options ---- */
@@ -140,32 +140,17 @@ static char *program_of(void *user, const char *path, const char *text, const ch
 
 /* ---- Where it goes ---- */
 
-static FILE *refuse(const char *name, const char *what)
+static bool save_page(void *user, const char *name, bool (*write)(const void *what, FILE *out),
+                      const void *what)
 {
-    complain("%s: %s: %s; is there space, and may this folder be written to?", name, what,
-             strerror(errno));
-    return NULL;
-}
-
-static FILE *open_page(void *user, const char *name)
-{
-    struct report *report = user;
-    snprintf(report->name, sizeof report->name, "%s/%s", report->folder, name);
-    snprintf(report->temporary, sizeof report->temporary, "%s/%s.tmp", report->folder, name);
-    FILE *file = fopen(report->temporary, "wb");
-    return file == NULL ? refuse(report->temporary, "cannot be written") : file;
-}
-
-static bool close_page(void *user, FILE *file, const char *name)
-{
-    struct report *report = user;
-    (void)name;
-    bool written = !ferror(file);
-    written = fclose(file) == 0 && written;
-    if (written && folder_replace(report->temporary, report->name))
+    const struct report *report = user;
+    char path[NAME_MAX_BYTES];
+    snprintf(path, sizeof path, "%s/%s", report->folder, name);
+    errno = 0;
+    if (save_file(path, write, what))
         return true;
-    refuse(report->name, "cannot be written");
-    remove(report->temporary);
+    complain("%s: cannot be written: %s; is there space, and may this folder be written to?", path,
+             errno != 0 ? strerror(errno) : "out of memory");
     return false;
 }
 
@@ -191,7 +176,7 @@ static bool write_site(struct report *report, const struct book *book)
                                      .user = report,
                                      .text = text_of,
                                      .program = program_of};
-    const struct site_output output = {report, open_page, close_page};
+    const struct site_output output = {report, save_page};
     if (report_site(&input, report->format, &output, error, sizeof error))
         return true;
     if (*error != '\0')

@@ -24,25 +24,21 @@ struct pages {
         size_t length;
     } all[PAGES_MAX];
     size_t count;
-    size_t room; /* how many files may be opened */
+    size_t room; /* how many files there may be */
 };
 
-static FILE *open_page(void *user, const char *name)
+static bool save_page(void *user, const char *name, bool (*write)(const void *what, FILE *out),
+                      const void *what)
 {
     struct pages *pages = user;
     if (pages->count == pages->room)
-        return NULL;
+        return false;
     snprintf(pages->all[pages->count].name, sizeof pages->all[0].name, "%s", name);
     FILE *file = open_memstream(&pages->all[pages->count].text, &pages->all[pages->count].length);
     cr_assert_not_null(file);
     pages->count++;
-    return file;
-}
-
-static bool close_page(void *user, FILE *file, const char *name)
-{
-    (void)user, (void)name;
-    return fclose(file) == 0;
+    bool written = write(what, file);
+    return fclose(file) == 0 && written;
 }
 
 static void free_pages(struct pages *pages)
@@ -98,7 +94,7 @@ static struct pages *make(enum site_format format, const struct result *const *r
     cr_assert_not_null(pages);
     pages->room = PAGES_MAX;
     const struct site_input input = {&book, results, count, NULL, text_of, program_of};
-    const struct site_output output = {pages, open_page, close_page};
+    const struct site_output output = {pages, save_page};
     char error[256];
     cr_assert(report_site(&input, format, &output, error, sizeof error), "%s", error);
     return pages;
@@ -313,7 +309,7 @@ Test(site, too_many_rules_of_no_book_are_refused)
     const struct result *const results[] = {&result};
     struct pages pages = {.room = 0};
     const struct site_input input = {&book, results, 1, NULL, NULL, NULL};
-    const struct site_output output = {&pages, open_page, close_page};
+    const struct site_output output = {&pages, save_page};
     char error[256];
     cr_assert_not(report_site(&input, SITE_HTML, &output, error, sizeof error));
     cr_assert_not_null(strstr(error, "5001 rules that the book does not have"), "%s", error);
@@ -328,7 +324,7 @@ Test(site, ends_where_a_file_cannot_be)
             struct pages *pages = calloc(1, sizeof *pages);
             cr_assert_not_null(pages);
             pages->room = room;
-            const struct site_output output = {pages, open_page, close_page};
+            const struct site_output output = {pages, save_page};
             char error[256];
             cr_expect_not(
                 report_site(&input, (enum site_format)format, &output, error, sizeof error));
