@@ -135,12 +135,11 @@ static void find_byte(struct judging *judging, uint64_t address, uint8_t got)
 /* Pages that were wrong in one byte may be in others: what the run holds is not known from here. */
 static void forget_run(struct judging *judging, uint64_t address)
 {
-    struct pagelaw_call call = {
-        .function = PAGELAW_NT_QUERY, .address = address, .size = UINT64_MAX};
-    struct pagelaw_plan plan;
-    pagelaw_plan(judging->model, &call, &plan);
-    uint64_t size = plan.region.size < TRACE_READ_MAX ? plan.region.size : TRACE_READ_MAX;
-    if (!pagelaw_forget(judging->model, plan.region.base, size))
+    struct pagelaw_region region;
+    if (!pagelaw_look(judging->model, address, UINT64_MAX, &region))
+        return;
+    uint64_t size = region.size < TRACE_READ_MAX ? region.size : TRACE_READ_MAX;
+    if (!pagelaw_forget(judging->model, region.base, size))
         judging->out_of_memory = true;
 }
 

@@ -14,20 +14,13 @@ static bool odd(struct screen *screen, uint32_t what, uint64_t wanted, uint64_t 
 
 /* ---- The map --------------------------------------------------------------------------------- */
 
-static struct pagelaw_region model_region(const struct screen *screen, uint64_t at)
-{
-    struct pagelaw_call call = {.function = PAGELAW_NT_QUERY, .address = at, .size = UINT32_MAX};
-    struct pagelaw_plan plan;
-    pagelaw_plan(screen->model, &call, &plan);
-    return plan.region;
-}
-
 void screen_take_own_map(struct screen *screen)
 {
     uint64_t end = screen->hole + screen->alphabet->hole;
+    struct pagelaw_region region;
     screen->own.count = 0;
-    for (uint64_t at = screen->hole; at < end && screen->own.count < SCREEN_REGIONS_MAX;) {
-        struct pagelaw_region region = model_region(screen, at);
+    for (uint64_t at = screen->hole; at < end && screen->own.count < SCREEN_REGIONS_MAX &&
+                                     pagelaw_look(screen->model, at, UINT32_MAX, &region);) {
         if (region.size > end - at)
             region.size = end - at;
         screen->own.regions[screen->own.count++] = region;

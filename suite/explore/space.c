@@ -82,21 +82,13 @@ static size_t put(uint8_t *key, size_t at, uint64_t value)
     return at;
 }
 
-static struct pagelaw_region space_region(struct pagelaw_model *model, uint64_t at)
-{
-    struct pagelaw_call call = {.function = PAGELAW_NT_QUERY, .address = at, .size = UINT32_MAX};
-    struct pagelaw_plan plan;
-    pagelaw_plan(model, &call, &plan);
-    return plan.region;
-}
-
 size_t space_key(struct pagelaw_model *model, const struct alphabet *alphabet, uint64_t hole,
                  uint8_t *key)
 {
     uint64_t end = hole + alphabet->hole, page = alphabet->page;
+    struct pagelaw_region region;
     size_t length = 0;
-    for (uint64_t at = hole; at < end;) {
-        struct pagelaw_region region = space_region(model, at);
+    for (uint64_t at = hole; at < end && pagelaw_look(model, at, UINT32_MAX, &region);) {
         uint64_t size = region.size < end - at ? region.size : end - at;
         length = put(key, length, size / page);
         length = put(key, length, region.state >> 12);
@@ -191,8 +183,9 @@ static bool is_plain(struct space *space)
     uint64_t end = SPACE_HOLE + space->alphabet->hole, page = space->alphabet->page, last = 0;
     unsigned allocations = 0;
     bool mixed = false;
-    for (uint64_t at = SPACE_HOLE; at < end;) {
-        struct pagelaw_region region = space_region(space->model, at);
+    struct pagelaw_region region;
+    for (uint64_t at = SPACE_HOLE;
+         at < end && pagelaw_look(space->model, at, UINT32_MAX, &region);) {
         uint64_t next = region.size < end - at ? at + region.size : end;
         bool same = region.state != MEM_FREE && region.allocation_base == last;
         last = region.state == MEM_FREE ? 0 : region.allocation_base;
