@@ -28,23 +28,23 @@ static struct exploration explore(const char *pagelaw, const char *options)
 {
     struct exploration made = {0};
     struct rusage before, after;
-    char command[4096], line[512];
+    char command[4096], line[512], error[256] = "it could not be run";
     double seconds;
-    snprintf(command, sizeof command, "exec '%s' explore --exhaustive %s 2> /dev/null", pagelaw,
-             options);
+    snprintf(command, sizeof command, "exec '%s' explore --exhaustive %s 2>&1", pagelaw, options);
     getrusage(RUSAGE_CHILDREN, &before);
     FILE *output = popen(command, "r");
     if (output == NULL)
         bench_cannot("explore", "the shell cannot be started");
     while (fgets(line, sizeof line, output) != NULL) {
         sscanf(line, "%*u sequences, %lf calls;", &made.calls);
+        sscanf(line, "pagelaw: %255[^\n]", error);
         if (sscanf(line, "screening took %lf s", &seconds) == 1)
             made.screening_ns = seconds * 1e9;
     }
     int status = pclose(output);
     getrusage(RUSAGE_CHILDREN, &after);
     if (!WIFEXITED(status) || WEXITSTATUS(status) > 1 || made.calls <= 0)
-        bench_cannot("explore", "it could not be run");
+        bench_cannot("explore", error);
     made.user_ns = in_ns(after.ru_utime) - in_ns(before.ru_utime);
     made.kernel_ns = in_ns(after.ru_stime) - in_ns(before.ru_stime);
     return made;
