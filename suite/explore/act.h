@@ -38,6 +38,9 @@ struct alphabet {
 void alphabet_fill(struct alphabet *alphabet, const struct pagelaw_profile *profile, unsigned pages,
                    unsigned granules, bool wide);
 
+/* Leaves out the reserves that would reach beyond the span. */
+void alphabet_keep_within(struct alphabet *alphabet);
+
 /* Leaves out the acts of an operation. */
 void alphabet_drop(struct alphabet *alphabet, enum operation operation);
 

@@ -219,6 +219,22 @@ void alphabet_fill(struct alphabet *alphabet, const struct pagelaw_profile *prof
         add_range(alphabet, OP_NT_PROTECT, (const uint32_t[]){0}, 1, &at, &size);
 }
 
+static bool reaches_beyond(const struct alphabet *alphabet, const struct act *act)
+{
+    bool reserves = (act->operation == OP_VIRTUAL_ALLOC || act->operation == OP_NT_ALLOCATE) &&
+                    act->anchor == ANCHOR_HOLE && (act->type & MEM_RESERVE) != 0;
+    return reserves && act->address + act->size > alphabet->span;
+}
+
+void alphabet_keep_within(struct alphabet *alphabet)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < alphabet->count; i++)
+        if (!reaches_beyond(alphabet, &alphabet->acts[i]))
+            alphabet->acts[kept++] = alphabet->acts[i];
+    alphabet->count = kept;
+}
+
 void alphabet_drop(struct alphabet *alphabet, enum operation operation)
 {
     unsigned kept = 0;

@@ -235,7 +235,6 @@ static void count_all(struct walk *walk)
     struct explored *explored = walk->exploring->explored;
     explored->states = walk->space.count;
     explored->whole = walk->space.whole;
-    explored->left = walk->space.left;
     for (uint32_t state = 0; state < walk->space.count; state++)
         count_state(walk, state);
 }
@@ -305,7 +304,7 @@ bool explore_all(struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;
     struct walk walk = {.exploring = exploring};
-    const struct space_bounds bounds = {options->depth, options->states_max, options->plain};
+    const struct space_bounds bounds = {options->depth, options->states_max};
     bool done =
         space_walk(&walk.space, options->profile, exploring->alphabet, &bounds, options->stop);
     if (!done && options->stop != NULL && *options->stop)

@@ -80,7 +80,7 @@ static void hash_scope(struct exploring *exploring, bool at_random)
     snprintf(line, sizeof line, "%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %zu %d\n",
              options->profile->name, alphabet->hole, alphabet->span, at_random ? options->seed : 0,
              at_random ? 0 : options->depth, at_random ? 0 : options->states_max,
-             at_random ? 2 : options->plain);
+             at_random ? 2 : options->within);
     add_hash(hash, line);
     for (unsigned i = 0; i < alphabet->count; i++) {
         struct text text = text_begin(line, sizeof line);
@@ -94,6 +94,8 @@ static bool spell(struct exploring *exploring, unsigned pages, unsigned granules
 {
     bool has[OPERATION_END];
     alphabet_fill(exploring->alphabet, exploring->options->profile, pages, granules, wide);
+    if (!wide && exploring->options->within)
+        alphabet_keep_within(exploring->alphabet);
     if (!finder_probe(exploring->finder, has, exploring->error, exploring->capacity))
         return false;
     for (int i = 0; i < OPERATION_END; i++)

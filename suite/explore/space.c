@@ -177,27 +177,6 @@ static void replay(struct space *space, uint32_t state)
         step_model(space->model, &space->alphabet->acts[way[i]], SPACE_HOLE, true, &rule);
 }
 
-/* Whether the hole holds one allocation at most, or two that are plain. */
-static bool is_plain(struct space *space)
-{
-    uint64_t end = SPACE_HOLE + space->alphabet->hole, page = space->alphabet->page, last = 0;
-    unsigned allocations = 0;
-    bool mixed = false;
-    struct pagelaw_region region;
-    for (uint64_t at = SPACE_HOLE;
-         at < end && pagelaw_look(space->model, at, UINT32_MAX, &region);) {
-        uint64_t next = region.size < end - at ? at + region.size : end;
-        bool same = region.state != MEM_FREE && region.allocation_base == last;
-        last = region.state == MEM_FREE ? 0 : region.allocation_base;
-        allocations += last != 0 && !same;
-        mixed = mixed || same;
-        for (; region.state == MEM_COMMIT && !mixed && at < next; at += page)
-            mixed = pagelaw_byte(space->model, at) != 0;
-        at = next;
-    }
-    return allocations < 2 || (allocations == 2 && !mixed);
-}
-
 /* Where a changing act led; a new state if the bounds allow it. */
 static bool find_target(struct space *space, struct known **known,
                         const struct space_bounds *bounds, uint32_t from, unsigned act,
@@ -212,10 +191,8 @@ static bool find_target(struct space *space, struct known **known,
         return true;
     }
     unsigned depth = space->states[from].depth + 1;
-    bool plain = !bounds->plain || is_plain(space);
-    space->left += !plain;
-    if (!plain || space->count >= bounds->states_max || depth > bounds->depth) {
-        space->whole = space->whole && !plain;
+    if (space->count >= bounds->states_max || depth > bounds->depth) {
+        space->whole = false;
         *target = SPACE_OUTSIDE;
         return true;
     }

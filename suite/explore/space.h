@@ -23,17 +23,13 @@ struct space {
     uint32_t count, capacity;
     uint32_t *targets; /* of state s and act a at s * acts + a */
     uint8_t *marks;
-    bool whole;    /* nothing was left out */
-    uint64_t left; /* acts that lead to a state which is not plain */
+    bool whole; /* nothing was left out */
 };
 
 /* How far a walk goes. */
 struct space_bounds {
     unsigned depth; /* calls to a state; 0: as many as it takes */
     size_t states_max;
-    /* Of states with more than one allocation, only those with two are gone on from, each of them
-     * all of one kind and with nothing written in it. */
-    bool plain;
 };
 
 struct state {

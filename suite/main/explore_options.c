@@ -23,10 +23,8 @@ static const char help[] =
     "  --pages N          of the hole, that the calls are about: 1 to 16 (default: 1; at random "
     "3)\n"
     "  --granules N       that the hole is large: 1 to 8 (default: 1; at random 2)\n"
-    "  --scope SCOPE      full: from every state; plain: of states with several allocations, only\n"
-    "                     from two that are each all of one kind and not written to (default: "
-    "full\n"
-    "                     for 1 and 2 pages, else plain)\n"
+    "  --scope SCOPE      within: no allocation reaches beyond the pages; full: some do, by up to\n"
+    "                     as many pages and one (default: full for 1 and 2 pages, else within)\n"
     "  --depth N          states that so many calls reach, at most\n"
     "  --states N         so many states, at most (default: 100000)\n"
     "  --sequences N      so many sequences, at most\n"
@@ -91,10 +89,10 @@ static int read_shard(struct explore_options *options, const char *text)
 static int read_scope(struct exploration *exploration, const char *text)
 {
     exploration->has_scope = true;
-    exploration->options.plain = strcmp(text, "plain") == 0;
-    if (exploration->options.plain || strcmp(text, "full") == 0)
+    exploration->options.within = strcmp(text, "within") == 0;
+    if (exploration->options.within || strcmp(text, "full") == 0)
         return 0;
-    return usage_error("explore", "--scope: found \"%s\", wanted full or plain", text);
+    return usage_error("explore", "--scope: found \"%s\", wanted within or full", text);
 }
 
 static int read_seconds(const char *option, const char *text, double *seconds)
@@ -184,7 +182,7 @@ static int check_options(struct exploration *exploration, int argc, char **argv)
     if (!options->exhaustive && exploration->has_scope)
         return usage_error("explore", "--scope is for --exhaustive");
     if (!exploration->has_scope)
-        options->plain = options->pages > FULL_PAGES_MAX;
+        options->within = options->pages > FULL_PAGES_MAX;
     if (!options->exhaustive && options->crossed_path != NULL)
         return usage_error("explore", "--resume is for --exhaustive; --random has --corpus");
     if (!options->random && (options->corpus_path != NULL || exploration->has_seed))

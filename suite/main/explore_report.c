@@ -38,16 +38,11 @@ static void print_scope(const struct exploration *exploration, FILE *out)
             "%" PRIu64 " states%s, %" PRIu64 " transitions, %" PRIu64 " crossed (%.2f %%); %" PRIu64
             " are settled by no source\n",
             explored->states,
-            !explored->whole             ? " within the bounds"
-            : exploration->options.plain ? ", all plain ones"
-                                         : ", all there are",
+            !explored->whole              ? " as far as the bounds allow"
+            : exploration->options.within ? ", all that lie within the pages"
+                                          : ", all there are",
             explored->transitions, explored->crossed,
             percent(explored->crossed, explored->transitions), explored->barred);
-    if (exploration->options.plain)
-        fprintf(out,
-                "%" PRIu64 " transitions lead to states that are not plain, from which nothing "
-                "was tried: `--scope full` does\n",
-                explored->left);
     print_reach(explored, out);
 }
 

@@ -36,7 +36,9 @@ Test(explore, every_transition_of_one_page_is_crossed)
     expect("--exhaustive --subject model", 0, "crossed (100.00 %)", "");
     expect("--exhaustive --subject native", 0, "crossed (100.00 %)", "");
     expect("--exhaustive --subject model --profile windows-98", 0, "crossed (100.00 %)", "");
-    expect("--exhaustive --subject model --pages 2 --depth 2", 0, "within the bounds", "");
+    expect("--exhaustive --subject native --pages 2 --scope within", 0,
+           "1693 states, all that lie within the pages, 763442 transitions, 763442 crossed", "");
+    expect("--exhaustive --subject model --pages 2 --depth 2", 0, "as far as the bounds allow", "");
 }
 
 Test(explore, at_random_nothing_is_found_in_what_is_right)
@@ -186,6 +188,7 @@ Test(explore, what_was_mistyped_is_named)
     expect("--shard 3/2", 2, "", "--shard: found \"3/2\"");
     expect("--seed -1 --random", 2, "", "--seed: found \"-1\"");
     expect("--exhaustive --seed 1", 2, "", "are for --random");
+    expect("--exhaustive --scope plain", 2, "", "wanted within or full");
     expect("--random --resume x", 2, "", "is for --exhaustive");
     expect("more", 2, "", "found \"more\"");
     expect("--subject port:/nowhere.so", 2, "", "nowhere");

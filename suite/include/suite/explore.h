@@ -16,7 +16,7 @@ struct explore_options {
     const struct pagelaw_profile *profile;
     bool exhaustive;          /* every transition of a small scope, */
     unsigned pages, granules; /* of its hole: what the acts are about, and how large it is; */
-    bool plain;               /* of several allocations, only two plain ones are gone on from; */
+    bool within;              /* no allocation reaches beyond what the acts are about; */
     bool random;              /* then sequences at random */
     unsigned random_pages, random_granules;
     uint64_t seed;  /* of random */
@@ -60,7 +60,6 @@ struct explored {
     struct explore_finding *findings;
     size_t finding_count;
     uint64_t states, transitions, crossed, barred; /* barred: what no source settles, not tried */
-    uint64_t left; /* transitions to states that are not plain, from which nothing goes on */
     uint64_t states_reached, transitions_reached; /* by ways on which the subject is as the model */
     struct explore_bar bars[EXPLORE_BARS_MAX];    /* that lead to the other states */
     unsigned bar_count;
