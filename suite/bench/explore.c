@@ -99,7 +99,8 @@ static void print_wine(const char *pagelaw, const char *pagelaw_exe)
     if (!has_wine())
         return;
     bench_progress(row.what);
-    snprintf(options, sizeof options, "--subject 'exec:sh suite/wine.sh %s agent'", pagelaw_exe);
+    snprintf(options, sizeof options,
+             "--pages 2 --scope within --subject 'exec:sh suite/wine.sh %s agent'", pagelaw_exe);
     struct exploration made = explore(pagelaw, options);
     double screening = made.screening_ns / made.calls;
     row.times = bench_medians(&screening, &one, 1);

@@ -101,6 +101,22 @@ static void skip_done(struct walk *walk)
         walk->from++;
 }
 
+/* Whether each step of a state's way is known to be as the model's, so that it is worth going there
+ * already. Those steps that another shard crosses are believed. */
+static bool has_sure_way(const struct walk *walk, uint32_t state)
+{
+    const struct space *space = &walk->space;
+    if (!space_is_reached(space, state))
+        return false;
+    for (; state != 0; state = space->states[state].parent) {
+        uint32_t before = space->states[state].parent;
+        uint8_t mark = space->marks[space_edge(space, before, space->states[state].via)];
+        if ((mark & MARK_ODD) != 0 || ((mark & MARK_CROSSED) == 0 && is_ours(walk, before)))
+            return false;
+    }
+    return true;
+}
+
 static bool fill_batch(struct walk *walk)
 {
     struct batch *batch = &walk->exploring->batch;
@@ -108,14 +124,15 @@ static bool fill_batch(struct walk *walk)
     batch_clear(batch);
     skip_done(walk);
     for (uint32_t state = walk->from; state < walk->space.count; state++) {
-        bool reached = space_is_reached(&walk->space, state);
-        while (reached && is_ours(walk, state) && has_open(walk, state)) {
+        if (!is_ours(walk, state) || !has_open(walk, state) || !has_sure_way(walk, state))
+            continue;
+        do {
             unsigned length = space_way(&walk->space, state, way, WAY_MAX);
             if (!add_walk(walk, state, way, length))
                 return false;
             if (batch->count >= SEQUENCES_MAX || batch->act_count >= 2 * BATCH_ACTS)
                 return true;
-        }
+        } while (has_open(walk, state));
     }
     return true;
 }
@@ -157,6 +174,13 @@ static bool take_odd(struct walk *walk, size_t sequence, struct odd odd)
     return finder_take(exploring->finder, &story, odd.look, exploring->error, exploring->capacity);
 }
 
+/* Whether a state is reached by this act. */
+static bool is_way(const struct space *space, uint32_t state, unsigned act, uint32_t target)
+{
+    return target != state && target < space->count && space->states[target].parent == state &&
+           space->states[target].via == act;
+}
+
 /* Marks what was crossed. What comes after an odd step was not: it is open again. */
 static bool take_sequence(struct walk *walk, size_t sequence, bool *ways_changed)
 {
@@ -172,7 +196,7 @@ static bool take_sequence(struct walk *walk, size_t sequence, bool *ways_changed
             *mark |= MARK_CROSSED;
         if (i == odd) {
             *mark |= MARK_ODD;
-            *ways_changed = *ways_changed || target != state;
+            *ways_changed = *ways_changed || is_way(&walk->space, state, acts[i], target);
         }
         *mark &= (uint8_t)~MARK_CLAIMED;
         if (odd != ODD_NOTHING)
