@@ -1,6 +1,7 @@
 /* The command that runs scenarios on the same subject again. */
 #include "again.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,17 +42,17 @@ static char *put_word(char *to, const char *word)
     return to + length;
 }
 
-char *again_command(const char *program, const struct check_options *options)
+char *again_command(const char *program, const char *subject, const char *profile)
 {
     const char *words[6] = {program, "check"};
     size_t count = 2, capacity = 1;
-    if (strcmp(options->subject, "native") != 0) {
+    if (strcmp(subject, "native") != 0) {
         words[count++] = "--subject";
-        words[count++] = options->subject;
+        words[count++] = subject;
     }
-    if (options->profile != NULL) {
+    if (profile != NULL) {
         words[count++] = "--profile";
-        words[count++] = options->profile;
+        words[count++] = profile;
     }
     for (size_t i = 0; i < count; i++)
         capacity += 2 * strlen(words[i]) + 3;

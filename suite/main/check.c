@@ -212,7 +212,7 @@ static bool build_result(struct check *check, struct result *result,
 {
     size_t count = 0;
     *scenarios = calloc(check->load.count, sizeof **scenarios);
-    check->command = again_command(program_name(), &check->options);
+    check->command = again_command(program_name(), check->options.subject, check->options.profile);
     if (*scenarios == NULL || check->command == NULL)
         return false;
     for (size_t i = 0; i < check->load.count; i++) {

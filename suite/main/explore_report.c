@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
 #include "commands.h"
 #include "exploration.h"
 #include "load_result.h"
@@ -119,19 +120,22 @@ int exploration_report(const struct exploration *exploration)
     const struct explored *explored = &exploration->explored;
     struct result_scenario *scenarios = calloc(explored->finding_count + 1, sizeof *scenarios);
     size_t count = 0;
-    char command[512];
     bool is_text = exploration->report.formats[0] == REPORT_TEXT;
-    if (scenarios == NULL) {
+    char *command =
+        again_command(program_name(), exploration->subject_name, exploration->profile_name);
+    if (scenarios == NULL || command == NULL) {
         complain("out of memory");
+        free(scenarios);
+        free(command);
         return STATUS_CANNOT_RUN;
     }
-    snprintf(command, sizeof command, "pagelaw check --subject '%s'", exploration->subject_name);
     for (size_t i = 0; i < explored->finding_count; i++)
         if (explored->findings[i].judgement != NULL)
             scenarios[count++] = explored->findings[i].judgement->result;
     qsort(scenarios, count, sizeof *scenarios, by_path);
     int status = report_result(exploration, command, scenarios, count);
     free(scenarios);
+    free(command);
     print_counts(exploration, is_text ? stdout : stderr);
     if (count != 0 && !exploration->keeps)
         fputs("`--keep FOLDER` writes these scenarios to files\n", stderr);
