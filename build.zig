@@ -70,6 +70,7 @@ const suite: Part = .{
             "suite/execute.c",
             "suite/explore/act.c",
             "suite/explore/alphabet.c",
+            "suite/explore/corpus.c",
             "suite/explore/exhaustive.c",
             "suite/explore/explore.c",
             "suite/explore/finding.c",

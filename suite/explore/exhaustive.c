@@ -1,14 +1,17 @@
 /* Sequences that cross every transition between the states of a small scope. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "exploring.h"
 #include "pagelaw/rules.h"
+#include "process.h"
 #include "space.h"
 
 #define LENGTH_MAX 300 /* acts of one sequence */
 #define WAY_MAX 64
+#define STATES_SHOWN 500   /* so many more, and progress is shown */
 #define SEQUENCES_MAX 2000 /* of one batch */
 
 struct walk {
@@ -274,38 +277,56 @@ static uint64_t hash_of(const struct space *space)
     return hash;
 }
 
-static bool read_crossed(struct walk *walk)
+static bool read_marks(const struct space *space, FILE *file)
 {
-    const char *path = walk->exploring->options->crossed_path;
-    FILE *file = path == NULL ? NULL : fopen(path, "rb");
     uint64_t hash;
-    size_t edges = (size_t)walk->space.count * walk->space.alphabet->count;
-    if (file == NULL)
-        return true;
-    bool same = fread(&hash, sizeof hash, 1, file) == 1 && hash == hash_of(&walk->space) &&
-                fread(walk->space.marks, 1, edges, file) == edges;
-    fclose(file);
-    if (!same)
-        snprintf(walk->exploring->error, walk->exploring->capacity,
-                 "%s: it is of another scope, profile or version", path);
-    return same && space_find_ways(&walk->space);
+    size_t edges = (size_t)space->count * space->alphabet->count;
+    if (fread(&hash, sizeof hash, 1, file) != 1 || hash != hash_of(space) ||
+        fread(space->marks, 1, edges, file) != edges || fgetc(file) != EOF)
+        return false;
+    uint8_t all = 0;
+    for (size_t i = 0; i < edges; i++) {
+        all |= space->marks[i];
+        space->marks[i] &= (uint8_t)~MARK_CLAIMED;
+    }
+    return (all & ~(MARK_CROSSED | MARK_CLAIMED | MARK_ODD)) == 0;
 }
 
-static bool write_crossed(struct walk *walk)
+static bool load_crossed(struct walk *walk)
 {
-    const char *path = walk->exploring->options->crossed_path;
-    uint64_t hash = hash_of(&walk->space);
-    size_t edges = (size_t)walk->space.count * walk->space.alphabet->count;
-    FILE *file = path == NULL ? NULL : fopen(path, "wb");
-    if (path == NULL)
+    const struct exploring *exploring = walk->exploring;
+    const char *path = exploring->options->crossed_path;
+    FILE *file = path == NULL ? NULL : fopen(path, "rb");
+    if (path == NULL || (file == NULL && errno == ENOENT))
         return true;
-    bool written = file != NULL && fwrite(&hash, sizeof hash, 1, file) == 1 &&
-                   fwrite(walk->space.marks, 1, edges, file) == edges;
-    if (file != NULL && fclose(file) != 0)
-        written = false;
-    if (!written)
-        snprintf(walk->exploring->error, walk->exploring->capacity, "%s cannot be written", path);
-    return written;
+    const char *problem = file == NULL ? strerror(errno) : NULL;
+    if (file != NULL && !read_marks(&walk->space, file))
+        problem = "found another file, wanted one that --resume made, of the same scope, profile "
+                  "and version";
+    if (file != NULL)
+        fclose(file);
+    if (problem == NULL)
+        return space_find_ways(&walk->space);
+    snprintf(exploring->error, exploring->capacity, "%s: %s", path, problem);
+    return false;
+}
+
+static bool write_marks(const void *what, FILE *out)
+{
+    const struct space *space = what;
+    uint64_t hash = hash_of(space);
+    size_t edges = (size_t)space->count * space->alphabet->count;
+    return fwrite(&hash, sizeof hash, 1, out) == 1 && fwrite(space->marks, 1, edges, out) == edges;
+}
+
+static bool save_crossed(struct walk *walk)
+{
+    const struct exploring *exploring = walk->exploring;
+    const char *path = exploring->options->crossed_path;
+    if (path == NULL || exploring->options->save(path, write_marks, &walk->space))
+        return true;
+    snprintf(exploring->error, exploring->capacity, "%s: %s", path, strerror(errno));
+    return false;
 }
 
 static bool cross_all(struct walk *walk)
@@ -324,18 +345,41 @@ static bool cross_all(struct walk *walk)
     return true;
 }
 
+/* The states get half of the time. Where another run is gone on from they must be the same as
+ * there, however long they take, and the time counts from then on. */
+static bool walk_goes_on(void *user, uint32_t states)
+{
+    struct exploring *exploring = user;
+    const struct explore_options *options = exploring->options;
+    if (states >= exploring->explored->states + STATES_SHOWN) {
+        exploring->explored->states = states;
+        if (options->progress != NULL)
+            options->progress(options->user);
+    }
+    bool in_time = options->crossed_path != NULL || options->seconds <= 0 ||
+                   exploring_seconds(exploring) < options->seconds / 2;
+    return in_time && !exploring_is_stopped(exploring);
+}
+
+static bool cross_space(struct walk *walk)
+{
+    if (walk->exploring->options->crossed_path != NULL)
+        walk->exploring->began = process_clock_us();
+    if (!load_crossed(walk))
+        return false;
+    bool done = cross_all(walk);
+    return save_crossed(walk) && done; /* what was crossed stays so, whatever happened then */
+}
+
 bool explore_all(struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;
     struct walk walk = {.exploring = exploring};
     const struct space_bounds bounds = {options->depth, options->states_max};
-    bool done =
-        space_walk(&walk.space, options->profile, exploring->alphabet, &bounds, options->stop);
-    if (!done && options->stop != NULL && *options->stop)
-        done = true;
-    else
-        done = done && read_crossed(&walk) && cross_all(&walk) && write_crossed(&walk);
-    if (walk.space.count != 0 && walk.space.targets != NULL)
+    const struct space_guide guide = {walk_goes_on, exploring};
+    bool walked = space_walk(&walk.space, options->profile, exploring->alphabet, &bounds, &guide);
+    bool done = walked && (exploring_is_stopped(exploring) || cross_space(&walk));
+    if (walked)
         count_all(&walk);
     free(walk.open_from);
     space_free(&walk.space);

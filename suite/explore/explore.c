@@ -23,12 +23,21 @@ void explored_free(struct explored *explored)
     *explored = (struct explored){.finding_count = 0};
 }
 
+bool exploring_is_stopped(const struct exploring *exploring)
+{
+    return exploring->options->stop != NULL && *exploring->options->stop;
+}
+
+double exploring_seconds(const struct exploring *exploring)
+{
+    return (double)(process_clock_us() - exploring->began) / 1e6;
+}
+
 bool exploring_is_over(const struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;
-    double seconds = (double)(process_clock_us() - exploring->began) / 1e6;
-    return (options->stop != NULL && *options->stop) ||
-           (options->seconds > 0 && seconds >= options->seconds) ||
+    return exploring_is_stopped(exploring) ||
+           (options->seconds > 0 && exploring_seconds(exploring) >= options->seconds) ||
            (options->sequences_max != 0 &&
             exploring->explored->sequences >= options->sequences_max);
 }

@@ -19,6 +19,12 @@ struct exploring {
     struct odd *odd; /* of each sequence of the batch */
 };
 
+/* Whether the user wants no more. */
+bool exploring_is_stopped(const struct exploring *exploring);
+
+/* Since it began. */
+double exploring_seconds(const struct exploring *exploring);
+
 /* Whether a limit is reached, or the user wants no more. */
 bool exploring_is_over(const struct exploring *exploring);
 

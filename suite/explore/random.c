@@ -1,30 +1,25 @@
 /* Sequences at random, led by the model to states and rules that are rarely seen. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "corpus.h"
 #include "exploring.h"
 #include "space.h"
 #include "suite/heap.h"
 #include "uthash.h"
 
-#define LENGTH_MAX 40
 #define SWARM_MAX 64   /* acts that one sequence chooses from */
 #define CANDIDATES 3   /* of which the rarest is taken */
 #define SEQUENCES 1000 /* of one batch */
-#define CORPUS_MAX 4096u
-#define LIMITED 60 /* sequences with a commit limit, to a batch of others */
+#define LIMITED 60     /* sequences with a commit limit, to a batch of others */
 
 struct visited {
     UT_hash_handle hh;
     uint64_t hash;
     uint32_t count;
-};
-
-struct kept_sequence {
-    unsigned acts[LENGTH_MAX];
-    unsigned length;
 };
 
 struct wander {
@@ -34,8 +29,7 @@ struct wander {
     uint64_t limit; /* of the commit charge, for the sequence that is being made */
     struct visited *visited;
     uint64_t rules[PAGELAW_RULE_END];
-    struct kept_sequence *corpus;
-    unsigned corpus_count;
+    struct corpus corpus;
     unsigned swarm[SWARM_MAX];
     unsigned swarm_count;
 };
@@ -137,13 +131,14 @@ static bool make(struct wander *wander, struct kept_sequence *sequence, unsigned
 static bool invent(struct wander *wander, struct kept_sequence *sequence)
 {
     bool fresh = false, barred;
-    unsigned length = 3 + below(wander, LENGTH_MAX - 3);
+    unsigned length = 3 + below(wander, CORPUS_LENGTH_MAX - 3);
     sequence->length = 0;
     pagelaw_end_process(wander->model, NULL);
     pagelaw_model_set_commit_limit(wander->model, wander->limit);
     choose_swarm(wander);
-    if (wander->corpus_count != 0 && below(wander, 2) == 0) {
-        const struct kept_sequence *old = &wander->corpus[below(wander, wander->corpus_count)];
+    const struct corpus *corpus = &wander->corpus;
+    if (corpus->count != 0 && below(wander, 2) == 0) {
+        const struct kept_sequence *old = &corpus->sequences[below(wander, corpus->count)];
         for (unsigned i = 0; i < old->length && i < length; i++)
             make(wander, sequence, old->acts[i]);
     }
@@ -158,9 +153,9 @@ static bool invent(struct wander *wander, struct kept_sequence *sequence)
 
 static void keep(struct wander *wander, const struct kept_sequence *sequence)
 {
-    unsigned at =
-        wander->corpus_count < CORPUS_MAX ? wander->corpus_count++ : below(wander, CORPUS_MAX);
-    wander->corpus[at] = *sequence;
+    struct corpus *corpus = &wander->corpus;
+    unsigned at = corpus->count < CORPUS_MAX ? corpus->count++ : below(wander, CORPUS_MAX);
+    corpus->sequences[at] = *sequence;
 }
 
 static bool add_sequence(struct wander *wander, const struct kept_sequence *sequence)
@@ -243,57 +238,42 @@ static bool take_batch(struct exploring *exploring)
     return true;
 }
 
-/* ---- The corpus as a file: a line for each sequence, acts as they are on the wire ------------ */
+/* ---- All of it ------------------------------------------------------------------------------- */
 
-static bool read_corpus(struct wander *wander)
+/* What earlier runs kept comes first. */
+static bool replay_corpus(struct wander *wander)
 {
-    const char *path = wander->exploring->options->corpus_path;
-    const struct alphabet *alphabet = wander->exploring->alphabet;
-    FILE *file = path == NULL ? NULL : fopen(path, "r");
-    struct kept_sequence sequence = {.length = 0};
-    char line[256];
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        struct act act;
-        if (line[0] == '\n' && sequence.length != 0) {
-            keep(wander, &sequence);
-            if (!add_sequence(wander, &sequence))
-                break;
-            sequence.length = 0;
-        }
-        for (unsigned i = 0; act_read(&act, line) && i < alphabet->count; i++)
-            if (act_equals(&act, &alphabet->acts[i]) && sequence.length < LENGTH_MAX)
-                sequence.acts[sequence.length++] = i;
+    const struct exploring *exploring = wander->exploring;
+    const char *path = exploring->options->corpus_path;
+    if (path != NULL && !corpus_read(&wander->corpus, exploring->alphabet, path, exploring->error,
+                                     exploring->capacity))
+        return false;
+    for (unsigned i = 0; i < wander->corpus.count; i++) {
+        const struct kept_sequence *old = &wander->corpus.sequences[i];
+        struct kept_sequence sequence = {.length = 0};
+        pagelaw_end_process(wander->model, NULL);
+        for (unsigned j = 0; j < old->length; j++)
+            make(wander, &sequence, old->acts[j]);
+        if (!add_sequence(wander, &sequence))
+            return false;
     }
-    if (file != NULL)
-        fclose(file);
     return true;
 }
 
-static bool write_corpus(const struct wander *wander)
+static bool save_corpus(const struct wander *wander)
 {
-    const char *path = wander->exploring->options->corpus_path;
-    FILE *file = path == NULL ? NULL : fopen(path, "w");
-    if (path == NULL)
+    const struct exploring *exploring = wander->exploring;
+    const char *path = exploring->options->corpus_path;
+    if (path == NULL ||
+        corpus_write(&wander->corpus, exploring->alphabet, path, exploring->options->save))
         return true;
-    for (unsigned i = 0; file != NULL && i < wander->corpus_count; i++) {
-        for (unsigned j = 0; j < wander->corpus[i].length; j++) {
-            char line[256];
-            struct text text = text_begin(line, sizeof line);
-            act_write(&text, &wander->exploring->alphabet->acts[wander->corpus[i].acts[j]]);
-            fputs(line, file);
-        }
-        fputc('\n', file);
-    }
-    if (file != NULL && fclose(file) == 0)
-        return true;
-    snprintf(wander->exploring->error, wander->exploring->capacity, "%s cannot be written", path);
+    snprintf(exploring->error, exploring->capacity, "%s: %s", path, strerror(errno));
     return false;
 }
 
-static bool go(struct wander *wander)
+static bool wander_about(struct wander *wander)
 {
     struct exploring *exploring = wander->exploring;
-    read_corpus(wander); /* what is in it comes first */
     while (!exploring_is_over(exploring)) {
         if (exploring->batch.count == 0 && !fill_batch(wander))
             return false;
@@ -303,7 +283,16 @@ static bool go(struct wander *wander)
         if (!try_limits(wander))
             return false;
     }
-    return write_corpus(wander);
+    return true;
+}
+
+/* What reached something new is kept, whatever happened then. */
+static bool go(struct wander *wander)
+{
+    if (!replay_corpus(wander))
+        return false;
+    bool done = wander_about(wander);
+    return save_corpus(wander) && done;
 }
 
 bool explore_at_random(struct exploring *exploring)
@@ -316,8 +305,8 @@ bool explore_at_random(struct exploring *exploring)
     wander->limit = UINT64_MAX;
     wander->dice = exploring->options->seed * 0x2545F4914F6CDD1Du + exploring->options->shard;
     wander->model = pagelaw_model_create(exploring->options->profile, &suite_heap);
-    wander->corpus = calloc(CORPUS_MAX, sizeof *wander->corpus);
-    bool done = wander->model != NULL && wander->corpus != NULL && go(wander);
+    wander->corpus.sequences = calloc(CORPUS_MAX, sizeof *wander->corpus.sequences);
+    bool done = wander->model != NULL && wander->corpus.sequences != NULL && go(wander);
     exploring->explored->states_at_random = HASH_COUNT(wander->visited);
     HASH_ITER(hh, wander->visited, entry, next)
     {
@@ -325,7 +314,7 @@ bool explore_at_random(struct exploring *exploring)
         free(entry);
     }
     pagelaw_model_destroy(wander->model);
-    free(wander->corpus);
+    free(wander->corpus.sequences);
     free(wander);
     return done;
 }

@@ -222,7 +222,7 @@ static bool expand(struct space *space, struct known **known, const struct space
 
 bool space_walk(struct space *space, const struct pagelaw_profile *profile,
                 const struct alphabet *alphabet, const struct space_bounds *given,
-                const volatile int *stop)
+                const struct space_guide *guide)
 {
     struct space_bounds bounds = *given;
     struct known *known = NULL, *entry, *next;
@@ -236,8 +236,14 @@ bool space_walk(struct space *space, const struct pagelaw_profile *profile,
         size_t length = space_key(space->model, alphabet, SPACE_HOLE, key);
         walked = add_state(space, &known, key, length, 0, 0, &first);
     }
-    for (uint32_t state = 0; walked && state < space->count; state++)
-        walked = !(stop != NULL && *stop) && expand(space, &known, &bounds, state);
+    for (uint32_t state = 0; walked && state < space->count; state++) {
+        if (state != 0 && !guide->goes_on(guide->user, space->count)) {
+            space->count = state;
+            space->whole = false;
+        } else {
+            walked = expand(space, &known, &bounds, state);
+        }
+    }
     HASH_ITER(hh, known, entry, next)
     {
         HASH_DEL(known, entry);

@@ -37,10 +37,18 @@ struct state {
     unsigned depth;
 };
 
-/* Walks the states breadth first. False if memory is short. */
+/* Whether to walk on, when so many states are known. */
+struct space_guide {
+    bool (*goes_on)(void *user, uint32_t states);
+    void *user;
+};
+
+/* Walks the states breadth first, for as long as the guide says; the first state's acts are tried
+ * in any case. States that were seen but not gone on from by then are left out. False if memory is
+ * short. */
 bool space_walk(struct space *space, const struct pagelaw_profile *profile,
                 const struct alphabet *alphabet, const struct space_bounds *bounds,
-                const volatile int *stop);
+                const struct space_guide *guide);
 void space_free(struct space *space);
 
 /* Finds each state's shortest way anew, over what is not odd. A state that none leads to any more

@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "exploration.h"
 #include "result_baseline.h"
+#include "save.h"
 #include "suite/terminal.h"
 
 static volatile int stop_asked;
@@ -28,9 +29,18 @@ static void show_progress(void *user)
 {
     const struct exploration *exploration = user;
     const struct explored *explored = &exploration->explored;
-    if (exploration->progress)
+    if (!exploration->progress)
+        return;
+    if (explored->sequences == 0)
+        fprintf(stderr, "\r\033[K%" PRIu64 " states", explored->states);
+    else
         fprintf(stderr, "\r\033[K%" PRIu64 " sequences, %" PRIu64 " calls, %zu findings",
                 explored->sequences, explored->acts, explored->finding_count);
+}
+
+static bool write_text(const void *what, FILE *out)
+{
+    return fputs(what, out) >= 0;
 }
 
 /* What was found is written at once: an interruption costs nothing. */
@@ -43,11 +53,7 @@ static void keep_finding(void *user, size_t index)
             finding->rule[0] != '\0' ? finding->rule : "no rule", finding->what, finding->calls);
     if (!exploration->keeps)
         return;
-    FILE *file = fopen(finding->path, "wb");
-    bool written = file != NULL && fputs(finding->text, file) >= 0;
-    if (file != NULL && fclose(file) != 0)
-        written = false;
-    if (written)
+    if (save_file(finding->path, write_text, finding->text))
         return;
     complain("%s: %s", finding->path, strerror(errno));
     exploration->unwritten = true;
@@ -81,6 +87,7 @@ int command_explore(int argc, char **argv)
                                         .timeout_ms = 10000,
                                         .start_timeout_ms = SUBJECT_START_MS,
                                         .stop = &stop_asked,
+                                        .save = save_file,
                                         .found = keep_finding,
                                         .progress = show_progress,
                                         .user = &exploration};

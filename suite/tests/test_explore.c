@@ -179,7 +179,30 @@ Test(explore, shards_and_resuming_share_the_work)
     expect("--exhaustive --subject model --resume half --sequences 2000", 0, " crossed (", "");
     expect("--exhaustive --subject model --resume half", 0, "crossed (100.00 %)", "");
     expect("--exhaustive --subject model --pages 2 --depth 1 --resume half", 2, "",
-           "it is of another scope");
+           "wanted one that --resume made");
+}
+
+/* What another run kept is gone on from; a file that is no corpus stays as it is. */
+Test(explore, the_corpus_is_kept)
+{
+    static const char line[] = "this is no act\n";
+    expect("--random --sequences 500 --seed 1 --subject model --corpus corpus", 0, "", "");
+    char *first = folder_read("corpus");
+    cr_assert_not_null(strstr(first, "\n\n"));
+    expect("--random --sequences 2000 --seed 2 --subject model --corpus corpus", 0, "", "");
+    char *second = folder_read("corpus");
+    cr_assert_eq(strncmp(first, second, strlen(first)), 0);
+    cr_assert_gt(strlen(second), strlen(first));
+    expect("--random --sequences 500 --pages 1 --subject model --corpus corpus", 2, "",
+           "wanted an act of this run");
+    folder_write("other", line);
+    expect("--random --sequences 500 --subject model --corpus other", 2, "",
+           "other:1:1: found \"this is no act\", wanted eight hexadecimal numbers");
+    char *other = folder_read("other");
+    cr_assert_str_eq(other, line);
+    free(first);
+    free(second);
+    free(other);
 }
 
 Test(explore, what_was_mistyped_is_named)

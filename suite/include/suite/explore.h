@@ -5,9 +5,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "suite/judge.h"
 #include "suite/run.h"
+
+/* Saves a file that is whole or as it was before, as `write` writes it; false, and errno, if it
+ * cannot be. */
+typedef bool explore_save(const char *path, bool (*write)(const void *what, FILE *out),
+                          const void *what);
 
 /* How, and how far. A limit of 0 is none. */
 struct explore_options {
@@ -29,6 +35,7 @@ struct explore_options {
     const volatile int *stop;
     const char *crossed_path; /* NULL, or the file that keeps which transitions were crossed */
     const char *folder;       /* in which the findings are said to lie */
+    explore_save *save;       /* of the two files */
     const char *corpus_path;  /* NULL, or the file that keeps what reached something new */
     /* Called with each finding as soon as it is shrunk. */
     void (*found)(void *user, size_t index);
