@@ -33,13 +33,17 @@ struct alphabet {
     uint64_t page, span; /* bytes: of a page; from the hole's begin, what the acts are about */
 };
 
-/* The acts on `pages` pages of a hole of `granules` granules. Wide: with every protection and type,
- * for random sequences; else those few kinds whose states can all be visited. */
-void alphabet_fill(struct alphabet *alphabet, const struct pagelaw_profile *profile, unsigned pages,
-                   unsigned granules, bool wide);
+/* What the acts of an alphabet are about, and how many kinds of arguments they have. */
+struct scope {
+    unsigned pages, granules; /* the acts are about the first pages of a hole of so many granules */
+    bool within;              /* no reserve reaches beyond those pages */
+    bool every_protection;    /* and code that runs; else a few, which make fewer states */
+    bool wide; /* every type on every range, and all native calls: for sequences at random */
+};
 
-/* Leaves out the reserves that would reach beyond the span. */
-void alphabet_keep_within(struct alphabet *alphabet);
+/* None of the acts is about anything behind the hole. */
+void alphabet_fill(struct alphabet *alphabet, const struct pagelaw_profile *profile,
+                   const struct scope *scope);
 
 /* Leaves out the acts of an operation. */
 void alphabet_drop(struct alphabet *alphabet, enum operation operation);

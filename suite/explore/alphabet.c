@@ -64,9 +64,17 @@ static const uint32_t few_protects[] = {PAGE_READWRITE, PAGE_NOACCESS, PAGE_READ
 static const uint32_t wrong_protects[] = {
     0,     PAGE_READWRITE | PAGE_READONLY, PAGE_WRITECOPY, PAGE_NOACCESS | PAGE_GUARD, PAGE_GUARD,
     0x1000};
-static const uint32_t more_protects[] = {
-    PAGE_EXECUTE,           PAGE_EXECUTE_READ,          PAGE_EXECUTE_READWRITE,
-    PAGE_EXECUTE_WRITECOPY, PAGE_READONLY | PAGE_GUARD, PAGE_EXECUTE_READWRITE | PAGE_GUARD};
+static const uint32_t more_protects[] = {PAGE_EXECUTE,
+                                         PAGE_EXECUTE_READ,
+                                         PAGE_EXECUTE_READWRITE,
+                                         PAGE_EXECUTE_WRITECOPY,
+                                         PAGE_READONLY | PAGE_GUARD,
+                                         PAGE_EXECUTE_READWRITE | PAGE_GUARD,
+                                         PAGE_READWRITE | PAGE_NOCACHE,
+                                         PAGE_READWRITE | PAGE_WRITECOMBINE,
+                                         PAGE_NOACCESS | PAGE_NOCACHE,
+                                         PAGE_READWRITE | PAGE_GUARD | PAGE_NOCACHE,
+                                         PAGE_READWRITE | PAGE_NOCACHE | PAGE_WRITECOMBINE};
 static const uint32_t types[] = {MEM_RESERVE, MEM_COMMIT, MEM_RESERVE | MEM_COMMIT, MEM_RESET};
 static const uint32_t more_types[] = {0,
                                       MEM_RESERVE | MEM_TOP_DOWN,
@@ -109,16 +117,17 @@ static void add_protects(struct alphabet *alphabet, enum operation operation, ui
 }
 
 static void add_all_protects(struct alphabet *alphabet, enum operation operation, uint32_t type,
-                             bool wide)
+                             const struct scope *scope)
 {
     add_protects(alphabet, operation, type, few_protects, COUNT(few_protects));
     add_protects(alphabet, operation, type, wrong_protects, COUNT(wrong_protects));
-    if (wide)
+    if (scope->every_protection)
         add_protects(alphabet, operation, type, more_protects, COUNT(more_protects));
 }
 
-static void add_allocations(struct alphabet *alphabet, enum operation operation, bool wide,
-                            const struct places *at, const struct places *size)
+static void add_allocations(struct alphabet *alphabet, enum operation operation,
+                            const struct scope *scope, bool wide, const struct places *at,
+                            const struct places *size)
 {
     static const uint64_t origin = 0;
     const struct places begin = {.at = {origin}, .count = 1};
@@ -126,7 +135,7 @@ static void add_allocations(struct alphabet *alphabet, enum operation operation,
     add_range(alphabet, operation, more_types, COUNT(more_types), wide ? at : &begin,
               wide ? size : &(struct places){.at = {alphabet->page}, .count = 1});
     for (size_t i = 0; i < 3; i++)
-        add_all_protects(alphabet, operation, types[i], wide);
+        add_all_protects(alphabet, operation, types[i], scope);
 }
 
 static void add_frees(struct alphabet *alphabet, enum operation operation, const struct places *at,
@@ -147,10 +156,10 @@ static void add_queries(struct alphabet *alphabet, enum operation operation,
                                    .size = mbi_size});
 }
 
-static void add_touches(struct alphabet *alphabet, bool wide)
+static void add_touches(struct alphabet *alphabet, bool code)
 {
     static const enum operation touches[] = {OP_READ, OP_WRITE, OP_EXECUTE, OP_CODE};
-    for (size_t i = 0; i < (wide ? 4 : 3); i++)
+    for (size_t i = 0; i < (code ? 4 : 3); i++)
         for (uint64_t at = 0; at < alphabet->span; at += alphabet->page)
             for (uint64_t in = 0; in < alphabet->page; in += alphabet->page - 1)
                 if (in == 0 || touches[i] == OP_READ)
@@ -193,46 +202,57 @@ static void add_elsewhere(struct alphabet *alphabet, const struct pagelaw_profil
                                .null_output = true});
 }
 
-void alphabet_fill(struct alphabet *alphabet, const struct pagelaw_profile *profile, unsigned pages,
-                   unsigned granules, bool wide)
+/* Whether all that an act is about lies in the hole: what is behind it may be somebody else's. */
+static bool is_inside(const struct alphabet *alphabet, const struct act *act)
 {
-    uint32_t mbi_size = pagelaw_mbi_size(profile->pointer_bytes);
+    bool asks = act->operation == OP_VIRTUAL_QUERY || act->operation == OP_NT_QUERY;
+    uint64_t size = asks ? 1 : act->size;
+    return act->anchor != ANCHOR_HOLE ||
+           (act->address < alphabet->hole && act->address + size <= alphabet->hole);
+}
+
+static bool reserves_beyond(const struct act *act, uint64_t limit)
+{
+    bool allocates = act->operation == OP_VIRTUAL_ALLOC || act->operation == OP_NT_ALLOCATE;
+    return allocates && act->anchor == ANCHOR_HOLE && (act->type & MEM_RESERVE) != 0 &&
+           act->address + act->size > limit;
+}
+
+static void keep_inside(struct alphabet *alphabet, uint64_t limit)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < alphabet->count; i++) {
+        const struct act *act = &alphabet->acts[i];
+        if (is_inside(alphabet, act) && !reserves_beyond(act, limit))
+            alphabet->acts[kept++] = *act;
+    }
+    alphabet->count = kept;
+}
+
+void alphabet_fill(struct alphabet *alphabet, const struct pagelaw_profile *profile,
+                   const struct scope *scope)
+{
     bool native = (profile->quirks & PAGELAW_QUIRK_9X) == 0;
     memset(alphabet, 0, sizeof *alphabet);
     alphabet->page = profile->page_size;
-    alphabet->span = pages * alphabet->page;
-    alphabet->hole = (uint64_t)granules * profile->granule;
+    alphabet->span = scope->pages * alphabet->page;
+    alphabet->hole = (uint64_t)scope->granules * profile->granule;
     struct places at = addresses(alphabet, profile->granule);
-    struct places size = sizes(alphabet, profile->granule, wide);
-    add_allocations(alphabet, OP_VIRTUAL_ALLOC, wide, &at, &size);
+    struct places size = sizes(alphabet, profile->granule, scope->wide);
+    add_allocations(alphabet, OP_VIRTUAL_ALLOC, scope, scope->wide, &at, &size);
     add_frees(alphabet, OP_VIRTUAL_FREE, &at, &size);
     add_range(alphabet, OP_VIRTUAL_PROTECT, (const uint32_t[]){0}, 1, &at, &size);
-    add_all_protects(alphabet, OP_VIRTUAL_PROTECT, 0, wide);
-    add_queries(alphabet, OP_VIRTUAL_QUERY, &at, mbi_size);
-    add_touches(alphabet, wide);
+    add_all_protects(alphabet, OP_VIRTUAL_PROTECT, 0, scope);
+    add_queries(alphabet, OP_VIRTUAL_QUERY, &at, pagelaw_mbi_size(profile->pointer_bytes));
+    add_touches(alphabet, scope->every_protection);
     add_elsewhere(alphabet, profile);
-    if (native && wide)
-        add_allocations(alphabet, OP_NT_ALLOCATE, false, &at, &size);
+    if (native && scope->wide)
+        add_allocations(alphabet, OP_NT_ALLOCATE, scope, false, &at, &size);
     if (native)
         add_frees(alphabet, OP_NT_FREE, &at, &size);
-    if (native && wide)
+    if (native && scope->wide)
         add_range(alphabet, OP_NT_PROTECT, (const uint32_t[]){0}, 1, &at, &size);
-}
-
-static bool reaches_beyond(const struct alphabet *alphabet, const struct act *act)
-{
-    bool reserves = (act->operation == OP_VIRTUAL_ALLOC || act->operation == OP_NT_ALLOCATE) &&
-                    act->anchor == ANCHOR_HOLE && (act->type & MEM_RESERVE) != 0;
-    return reserves && act->address + act->size > alphabet->span;
-}
-
-void alphabet_keep_within(struct alphabet *alphabet)
-{
-    unsigned kept = 0;
-    for (unsigned i = 0; i < alphabet->count; i++)
-        if (!reaches_beyond(alphabet, &alphabet->acts[i]))
-            alphabet->acts[kept++] = alphabet->acts[i];
-    alphabet->count = kept;
+    keep_inside(alphabet, scope->within ? alphabet->span : alphabet->hole);
 }
 
 void alphabet_drop(struct alphabet *alphabet, enum operation operation)

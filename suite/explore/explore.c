@@ -80,16 +80,16 @@ static void add_hash(uint64_t *hash, const char *words)
 }
 
 /* What is explored, and in which way; not how long, nor which part of it. */
-static void hash_scope(struct exploring *exploring, bool at_random)
+static void hash_scope(struct exploring *exploring, const struct scope *scope)
 {
     const struct explore_options *options = exploring->options;
     const struct alphabet *alphabet = exploring->alphabet;
     uint64_t *hash = &exploring->explored->hash;
     char line[256];
-    snprintf(line, sizeof line, "%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %zu %d\n",
-             options->profile->name, alphabet->hole, alphabet->span, at_random ? options->seed : 0,
-             at_random ? 0 : options->depth, at_random ? 0 : options->states_max,
-             at_random ? 2 : options->within);
+    snprintf(line, sizeof line, "%s %" PRIu64 " %" PRIu64 " %d %" PRIu64 " %u %zu\n",
+             options->profile->name, alphabet->hole, alphabet->span, scope->wide,
+             scope->wide ? options->seed : 0, scope->wide ? 0 : options->depth,
+             scope->wide ? 0 : options->states_max);
     add_hash(hash, line);
     for (unsigned i = 0; i < alphabet->count; i++) {
         struct text text = text_begin(line, sizeof line);
@@ -99,32 +99,37 @@ static void hash_scope(struct exploring *exploring, bool at_random)
 }
 
 /* The alphabet of a way of exploring, without what the subject has not. */
-static bool spell(struct exploring *exploring, unsigned pages, unsigned granules, bool wide)
+static bool spell(struct exploring *exploring, const struct scope *scope)
 {
     bool has[OPERATION_END];
-    alphabet_fill(exploring->alphabet, exploring->options->profile, pages, granules, wide);
-    if (!wide && exploring->options->within)
-        alphabet_keep_within(exploring->alphabet);
+    alphabet_fill(exploring->alphabet, exploring->options->profile, scope);
     if (!finder_probe(exploring->finder, has, exploring->error, exploring->capacity))
         return false;
     for (int i = 0; i < OPERATION_END; i++)
         if (!has[i])
             alphabet_drop(exploring->alphabet, (enum operation)i);
     exploring->has_limit = has[OP_COMMIT_LIMIT];
-    hash_scope(exploring, wide);
+    hash_scope(exploring, scope);
     return true;
 }
 
 static bool go(struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;
+    const struct scope all = {.pages = options->pages,
+                              .granules = options->granules,
+                              .within = options->within,
+                              .every_protection = options->every_protection};
+    const struct scope wide = {.pages = options->random_pages,
+                               .granules = options->random_granules,
+                               .every_protection = true,
+                               .wide = true};
     bool done = true;
     if (options->exhaustive)
-        done = spell(exploring, options->pages, options->granules, false) && explore_all(exploring);
+        done = spell(exploring, &all) && explore_all(exploring);
     batch_clear(&exploring->batch);
     if (done && options->random)
-        done = spell(exploring, options->random_pages, options->random_granules, true) &&
-               explore_at_random(exploring);
+        done = spell(exploring, &wide) && explore_at_random(exploring);
     return done;
 }
 

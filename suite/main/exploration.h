@@ -17,7 +17,7 @@ struct exploration {
     struct baseline *baseline; /* NULL: none */
     struct started_subject subject;
     const char *subject_name, *profile_name;
-    bool keeps, has_seed, has_scope, progress, unwritten;
+    bool keeps, has_seed, has_scope, has_protections, progress, unwritten;
     time_t began;
 };
 

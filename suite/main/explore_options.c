@@ -25,6 +25,8 @@ static const char help[] =
     "  --granules N       that the hole is large: 1 to 8 (default: 1; at random 2)\n"
     "  --scope SCOPE      within: no allocation reaches beyond the pages; full: some do, by up to\n"
     "                     as many pages and one (default: full for 1 and 2 pages, else within)\n"
+    "  --protections SET  all, or few: NOACCESS, READONLY, READWRITE, one with GUARD, wrong ones\n"
+    "                     (default: all for 1 page, else few)\n"
     "  --depth N          states that so many calls reach, at most\n"
     "  --states N         so many states, at most (default: 100000)\n"
     "  --sequences N      so many sequences, at most\n"
@@ -42,19 +44,32 @@ static const char help[] =
     "more, and how many machines share the work.\n";
 
 static const struct option long_options[] = {
-    {"exhaustive", no_argument, NULL, 'e'},    {"random", no_argument, NULL, 'r'},
-    {"subject", required_argument, NULL, 's'}, {"profile", required_argument, NULL, 'p'},
-    {"pages", required_argument, NULL, 'P'},   {"granules", required_argument, NULL, 'G'},
-    {"scope", required_argument, NULL, 'C'},   {"depth", required_argument, NULL, 'd'},
-    {"states", required_argument, NULL, 'S'},  {"sequences", required_argument, NULL, 'n'},
-    {"seconds", required_argument, NULL, 't'}, {"seed", required_argument, NULL, 'x'},
-    {"shard", required_argument, NULL, 'I'},   {"resume", required_argument, NULL, 'R'},
-    {"corpus", required_argument, NULL, 'c'},  {"keep", required_argument, NULL, 'k'},
-    {"timeout", required_argument, NULL, 'T'}, REPORT_LONG_OPTIONS,
-    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
+    {"exhaustive", no_argument, NULL, 'e'},
+    {"random", no_argument, NULL, 'r'},
+    {"subject", required_argument, NULL, 's'},
+    {"profile", required_argument, NULL, 'p'},
+    {"pages", required_argument, NULL, 'P'},
+    {"granules", required_argument, NULL, 'G'},
+    {"scope", required_argument, NULL, 'C'},
+    {"protections", required_argument, NULL, 'K'},
+    {"depth", required_argument, NULL, 'd'},
+    {"states", required_argument, NULL, 'S'},
+    {"sequences", required_argument, NULL, 'n'},
+    {"seconds", required_argument, NULL, 't'},
+    {"seed", required_argument, NULL, 'x'},
+    {"shard", required_argument, NULL, 'I'},
+    {"resume", required_argument, NULL, 'R'},
+    {"corpus", required_argument, NULL, 'c'},
+    {"keep", required_argument, NULL, 'k'},
+    {"timeout", required_argument, NULL, 'T'},
+    REPORT_LONG_OPTIONS,
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
-#define FULL_PAGES_MAX 2 /* of which every state is visited unless something else is asked for */
+/* Of how many pages these are the defaults: more have too many states. */
+#define FULL_PAGES_MAX 2
+#define EVERY_PROTECTION_PAGES_MAX 1
 
 static int read_number(const char *option, const char *text, uint64_t least, uint64_t most,
                        uint64_t *number)
@@ -86,13 +101,14 @@ static int read_shard(struct explore_options *options, const char *text)
     return usage_error("explore", "--shard: found \"%s\", wanted I/N: the part and how many", text);
 }
 
-static int read_scope(struct exploration *exploration, const char *text)
+/* One of two words. */
+static int read_choice(const char *option, const char *text, const char *yes, const char *no,
+                       bool *choice)
 {
-    exploration->has_scope = true;
-    exploration->options.within = strcmp(text, "within") == 0;
-    if (exploration->options.within || strcmp(text, "full") == 0)
+    *choice = strcmp(text, yes) == 0;
+    if (*choice || strcmp(text, no) == 0)
         return 0;
-    return usage_error("explore", "--scope: found \"%s\", wanted within or full", text);
+    return usage_error("explore", "%s: found \"%s\", wanted %s or %s", option, text, yes, no);
 }
 
 static int read_seconds(const char *option, const char *text, double *seconds)
@@ -136,7 +152,11 @@ static int read_option(struct exploration *exploration, int option, const char *
         options->random_granules = options->granules;
         return status;
     case 'C':
-        return read_scope(exploration, value);
+        exploration->has_scope = true;
+        return read_choice("--scope", value, "within", "full", &options->within);
+    case 'K':
+        exploration->has_protections = true;
+        return read_choice("--protections", value, "all", "few", &options->every_protection);
     case 'd':
         return read_unsigned("--depth", value, 64, &options->depth);
     case 'S':
@@ -179,10 +199,12 @@ static int check_options(struct exploration *exploration, int argc, char **argv)
         return usage_error("explore", "found \"%s\", wanted nothing more", argv[optind]);
     if (!options->exhaustive && !options->random)
         options->exhaustive = options->random = true;
-    if (!options->exhaustive && exploration->has_scope)
-        return usage_error("explore", "--scope is for --exhaustive");
+    if (!options->exhaustive && (exploration->has_scope || exploration->has_protections))
+        return usage_error("explore", "--scope and --protections are for --exhaustive");
     if (!exploration->has_scope)
         options->within = options->pages > FULL_PAGES_MAX;
+    if (!exploration->has_protections)
+        options->every_protection = options->pages <= EVERY_PROTECTION_PAGES_MAX;
     if (!options->exhaustive && options->crossed_path != NULL)
         return usage_error("explore", "--resume is for --exhaustive; --random has --corpus");
     if (!options->random && (options->corpus_path != NULL || exploration->has_seed))

@@ -23,6 +23,7 @@ struct explore_options {
     bool exhaustive;          /* every transition of a small scope, */
     unsigned pages, granules; /* of its hole: what the acts are about, and how large it is; */
     bool within;              /* no allocation reaches beyond what the acts are about; */
+    bool every_protection;    /* not just a few; */
     bool random;              /* then sequences at random */
     unsigned random_pages, random_granules;
     uint64_t seed;  /* of random */
