@@ -122,6 +122,31 @@ static int by_path(const void *a, const void *b)
     return order != 0 ? order : strcmp(one->title, other->title);
 }
 
+static int by_story(const struct result_scenario *one, const struct result_scenario *other)
+{
+    int order = strcmp(one->text, other->text);
+    if (order == 0)
+        order = strcmp(one->transcript, other->transcript);
+    return order != 0 ? order : (int)one->verdict - (int)other->verdict;
+}
+
+static int by_story_and_path(const void *a, const void *b)
+{
+    int order = by_story(a, b);
+    return order != 0 ? order : by_path(a, b);
+}
+
+/* Shards of an exploration may find the same: the path alone tells which of them did. */
+static void keep_each_finding_once(struct result_scenario *scenarios, size_t *count)
+{
+    size_t kept = 0;
+    qsort(scenarios, *count, sizeof *scenarios, by_story_and_path);
+    for (size_t i = 0; i < *count; i++)
+        if (kept == 0 || by_story(&scenarios[kept - 1], &scenarios[i]) != 0)
+            scenarios[kept++] = scenarios[i];
+    *count = kept;
+}
+
 static bool each_once(const struct merge *merge, const struct result *result)
 {
     for (size_t i = 1; i < result->scenario_count; i++) {
@@ -195,6 +220,8 @@ static bool put_together(const struct merge *merge, struct merged *merged)
     merged->result.suite.shard = merged->result.suite.shard_count = 0;
     for (size_t i = 0; i < merge->count; i++)
         add_result(merged, memory, merge->results[i]);
+    if (merged->result.suite.scenario_count == 0)
+        keep_each_finding_once(memory->scenarios, &merged->result.scenario_count);
     qsort(memory->scenarios, merged->result.scenario_count, sizeof *memory->scenarios, by_path);
     return each_once(merge, &merged->result);
 }

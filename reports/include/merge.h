@@ -16,7 +16,8 @@ struct merged {
 
 /* Puts results together: of one suite, one subject, one profile, one version of Pagelaw, in any
  * order, each shard once. `names` are what the results are called in `error`. Scenarios stand in
- * the order of their paths; the time is the sum, the date the earliest. If shards are missing it is
+ * the order of their paths; what shards of an exploration, a suite of no scenarios, found alike is
+ * there once; the time is the sum, the date the earliest. If shards are missing it is
  * refused, or, with `partial`, the result counts as interrupted. The results stay the caller's and
  * have to outlive *merged. False, and in *error why, if they don't fit together or memory is short;
  * else merged_free it. */

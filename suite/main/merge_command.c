@@ -8,7 +8,9 @@
 #include "commands.h"
 #include "load_result.h"
 #include "merge.h"
+#include "report_options.h"
 #include "reports.h"
+#include "result_out.h"
 
 static const char help[] =
     "usage: pagelaw merge [OPTION...] RESULT...\n"
@@ -17,8 +19,11 @@ static const char help[] =
     "one suite,\n"
     "one subject, one profile and one version of Pagelaw.\n"
     "\n"
-    "  --partial      some shards may be missing: then the result counts as interrupted\n"
-    "  --output FILE  write it to a file (default: standard output)\n"
+    "  --partial         some shards may be missing: then the result counts as interrupted\n"
+    "  --output FILE     write it to a file (default: standard output)\n"
+    "  --format FORMATS  a report of it to standard output, and with --output to files, as in "
+    "`check`: text,\n"
+    "                    json, junit, tap, markdown or html\n"
     "\n"
     "Exit status: 0 merged and no difference beyond the baseline, 1 merged and differences, 2 not "
     "merged.\n";
@@ -26,13 +31,14 @@ static const char help[] =
 static const struct option long_options[] = {
     {"partial", no_argument, NULL, 'p'},
     {"output", required_argument, NULL, 'o'},
+    {"format", required_argument, NULL, 'f'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
 struct merge_options {
     bool partial;
-    const char *output; /* NULL: standard output */
+    struct report_options report; /* without formats, the result file alone is written */
 };
 
 /* 0, or -1 if help was asked for and given, or the exit status of an error. */
@@ -48,8 +54,10 @@ static int read_options(struct merge_options *options, int argc, char **argv)
             return -1;
         }
         options->partial = options->partial || option == 'p';
-        if (option == 'o')
-            options->output = optarg;
+        bool taken;
+        int status = report_options_take(&options->report, "merge", option, optarg, &taken);
+        if (status != 0)
+            return status;
     }
     if (argc == optind || argc - optind > MERGE_MAX)
         return usage_error("merge", "found %d result files, wanted from 1 to %d", argc - optind,
@@ -57,8 +65,11 @@ static int read_options(struct merge_options *options, int argc, char **argv)
     return 0;
 }
 
-static bool write_merged(const struct result *result, const char *output)
+static bool write_merged(const struct result *result, const struct report_options *report)
 {
+    const char *output = report->output;
+    if (report->format_count != 0)
+        return result_out(report, result);
     errno = 0;
     if (output == NULL)
         return report_json(result, stdout);
@@ -79,8 +90,8 @@ static int merge(struct result **results, char **paths, size_t count,
         complain("%s", error);
         return STATUS_CANNOT_RUN;
     }
-    int status = write_merged(&merged.result, options->output) ? status_of_result(&merged.result)
-                                                               : STATUS_CANNOT_RUN;
+    int status = write_merged(&merged.result, &options->report) ? status_of_result(&merged.result)
+                                                                : STATUS_CANNOT_RUN;
     merged_free(&merged);
     return status;
 }

@@ -116,6 +116,33 @@ Test(merge, shards_make_up_the_whole)
     merged_free(&merged);
 }
 
+/* What two of an exploration's shards found alike is there once; what came back otherwise is not
+ * the same. */
+Test(merge, equal_findings_are_one)
+{
+    static struct result parts[PARTS];
+    static struct result_scenario found[PARTS];
+    static const char *const paths[PARTS] = {"a-1of3.va", "a-2of3.va", "a-3of3.va"};
+    const struct result *order[PARTS] = {&parts[0], &parts[1], &parts[2]};
+    struct merged merged;
+    char error[256];
+    for (unsigned i = 0; i < PARTS; i++) {
+        parts[i] = result_bad;
+        parts[i].suite = (struct result_suite){result_bad.suite.hash, 0, i + 1, PARTS};
+        parts[i].scenarios = &found[i];
+        parts[i].scenario_count = 1;
+        found[i] = scenarios_bad[0];
+        found[i].path = paths[i];
+    }
+    found[1].transcript = "otherwise";
+    cr_assert(merge_results(&merged, order, part_names, PARTS, false, error, sizeof error), "%s",
+              error);
+    cr_assert_eq(merged.result.scenario_count, 2);
+    cr_assert_str_eq(merged.result.scenarios[0].path, paths[0]);
+    cr_assert_str_eq(merged.result.scenarios[1].path, paths[1]);
+    merged_free(&merged);
+}
+
 static void spoil(struct result *parts, int row)
 {
     switch (row) {
@@ -217,6 +244,12 @@ Test(results, shards_are_run_merged_and_compared)
     expect("\"$PAGELAW\" merge 1.json 3.json", 2, "1 of 3 shards is missing: 2");
     expect("\"$PAGELAW\" merge 1.json 3.json --partial", 0, "\"interrupted\": true");
     expect("\"$PAGELAW\" merge 1.json all.json", 2, "they are not parts of one run");
+    expect("\"$PAGELAW\" merge 2.json 3.json 1.json --format markdown --output again.json && cmp "
+           "merged.json again.json",
+           0, "# Pagelaw: model");
+    expect("\"$PAGELAW\" merge 1.json 2.json 3.json --format text,tap --output both && ls both.txt "
+           "both.json both.tap",
+           0, "agree");
 }
 
 Test(results, a_diff_says_what_changed)
@@ -244,6 +277,7 @@ Test(results, what_was_mistyped_is_named)
            "a.json:1:19: found version 9 of the format, wanted at most 3");
     expect("\"$PAGELAW\" merge", 2, "found 0 result files");
     expect("\"$PAGELAW\" merge a.json", 2, "found version 9");
+    expect("\"$PAGELAW\" merge --format words a.json", 2, "--format: found \"words\"");
     expect("\"$PAGELAW\" diff --help", 0, "usage: pagelaw diff");
     expect("\"$PAGELAW\" merge --help", 0, "usage: pagelaw merge");
 }
