@@ -485,6 +485,7 @@ const tests: Part = .{
         "suite/tests/test_port.c",
         "suite/tests/test_ports.c",
         "suite/tests/test_print.c",
+        "suite/tests/test_recipes.c",
         "suite/tests/test_recording.c",
         "suite/tests/test_repl.c",
         "suite/tests/test_read_result.c",
