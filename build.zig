@@ -342,6 +342,7 @@ const program: Part = .{
             "suite/main/agent_command.c",
             "suite/main/check.c",
             "suite/main/check_options.c",
+            "suite/main/interrupt.c",
             "suite/main/judge_command.c",
             "suite/main/diff_command.c",
             "suite/main/explore_command.c",
@@ -365,9 +366,14 @@ const program: Part = .{
         "suite/main/rules_command.c",
             "suite/main/subject.c",
         } },
-        .{ .system = .posix, .files = &.{ "suite/main/folder_posix.c", "suite/main/record_posix.c" } },
+        .{ .system = .posix, .files = &.{
+            "suite/main/folder_posix.c",
+            "suite/main/interrupt_posix.c",
+            "suite/main/record_posix.c",
+        } },
         .{ .system = .windows, .files = &.{
             "suite/main/folder_windows.c",
+            "suite/main/interrupt_windows.c",
             "suite/main/record_windows.c",
         } },
         .{ .line_editor = true, .files = &.{"suite/main/repl_editor.c"} },

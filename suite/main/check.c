@@ -1,6 +1,5 @@
 /* `pagelaw check`: load, run, judge, report. */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "again.h"
 #include "check_options.h"
 #include "commands.h"
+#include "interrupt.h"
 #include "load.h"
 #include "load_result.h"
 #include "result_baseline.h"
@@ -43,15 +43,6 @@ static uint64_t now_us(void)
     struct timespec now;
     timespec_get(&now, TIME_UTC);
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-/* Set by Ctrl-C: the run ends early, and what is done is reported. */
-static volatile int stop_asked;
-
-static void on_interrupt(int number)
-{
-    stop_asked = 1;
-    signal(number, SIG_DFL); /* a second one ends the program */
 }
 
 /* ---- Before the run ---- */
@@ -169,11 +160,11 @@ static bool run_items(struct check *check, struct runner_item *items)
                                      .start_timeout_ms = SUBJECT_START_MS,
                                      .done = take_trace,
                                      .user = check,
-                                     .stop = &stop_asked};
-    signal(SIGINT, on_interrupt);
+                                     .stop = &interrupt_asked};
+    interrupt_catch();
     bool ran = runner_run(&check->subject.chosen.subject, items, check->load.count, &options, error,
                           sizeof error);
-    signal(SIGINT, SIG_DFL);
+    interrupt_release();
     if (check->progress)
         fputs("\r\033[K", stderr);
     if (!ran)
@@ -241,7 +232,7 @@ static bool build_result(struct check *check, struct result *result,
 static int conclude(const struct check *check, const struct result *result, bool ran)
 {
     bool reported = result->scenario_count != 0 && result_out(&check->options.report, result);
-    if (stop_asked)
+    if (interrupt_asked)
         complain("interrupted: %zu of %zu scenarios were run", result->scenario_count,
                  check->load.count);
     if (check->load.bad != 0)

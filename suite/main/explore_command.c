@@ -1,23 +1,15 @@
 /* `pagelaw explore`. */
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
 #include "exploration.h"
+#include "interrupt.h"
 #include "result_baseline.h"
 #include "save.h"
 #include "suite/terminal.h"
-
-static volatile int stop_asked;
-
-static void on_interrupt(int signal_number)
-{
-    (void)signal_number;
-    stop_asked = 1;
-}
 
 static void clear_progress(const struct exploration *exploration)
 {
@@ -86,7 +78,7 @@ int command_explore(int argc, char **argv)
                                         .states_max = 100000,
                                         .timeout_ms = 10000,
                                         .start_timeout_ms = SUBJECT_START_MS,
-                                        .stop = &stop_asked,
+                                        .stop = &interrupt_asked,
                                         .save = save_file,
                                         .found = keep_finding,
                                         .progress = show_progress,
@@ -109,9 +101,9 @@ int command_explore(int argc, char **argv)
     options->subject = &exploration.subject.chosen.subject;
     options->info = &exploration.subject.info;
     options->profile = exploration.subject.profile;
-    signal(SIGINT, on_interrupt);
-    signal(SIGTERM, on_interrupt);
+    interrupt_catch();
     bool ran = explore_run(options, &exploration.explored, error, sizeof error);
+    interrupt_release();
     status = conclude(&exploration, ran, error);
     explored_free(&exploration.explored);
     baseline_free(exploration.baseline);

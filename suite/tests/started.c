@@ -124,6 +124,7 @@ static void set_environment(void)
 static void become(const struct start *start, int out, int err)
 {
     setpgid(0, 0);
+    signal(SIGHUP, SIG_DFL); /* as at a terminal, whoever runs the tests */
     if (dup2(out, 1) < 0 || dup2(err, 2) < 0 || dup2(open("/dev/null", O_RDONLY), 0) < 0 ||
         (start->folder != NULL && chdir(start->folder) != 0))
         _exit(126);
@@ -155,7 +156,7 @@ static bool hear_out(const struct start *start, pid_t id, struct pollfd files[2]
         if (now_ms() > deadline)
             return false;
         if (!sent && access(start->awaited, F_OK) == 0)
-            sent = kill(id, SIGINT) == 0;
+            sent = kill(id, start->sent != 0 ? start->sent : SIGINT) == 0;
         poll(files, 2, LOOK_MS);
         for (int i = 0; i < 2; i++) {
             if (files[i].fd >= 0 && files[i].revents != 0 && !read_more(files[i].fd, &texts[i]))

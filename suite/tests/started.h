@@ -11,7 +11,8 @@ struct start {
     const char *command; /* "$PAGELAW" is the program under test, "$AGENT" this test program */
     const char *folder;  /* where it runs, NULL: here */
     bool closed_output;  /* nobody reads what it writes to standard output */
-    const char *awaited; /* NULL, or a file: when it is there, SIGINT is sent */
+    const char *awaited; /* NULL, or a file: when it is there, a signal is sent, */
+    int sent;            /* which one; 0: SIGINT */
     unsigned limit_s;    /* how long it may take; 0: 30 */
 };
 

@@ -1,5 +1,6 @@
 /* The command line: exit status, what is on standard output, and what on standard error. */
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,7 +219,10 @@ Test(command, a_subject_that_does_not_start_is_named_with_the_reason)
          2,
          {NULL},
          {"exec:/nowhere/agent: ", "exit status 127", "not found"}},
-        {"check good --subject model:foo", 2, {NULL}, {"no \"foo\"; the profiles", "windows-11-x64"}},
+        {"check good --subject model:foo",
+         2,
+         {NULL},
+         {"no \"foo\"; the profiles", "windows-11-x64"}},
         {"check good --subject 'exec:exit 3'", 2, {NULL}, {"exec:exit 3: ", "exit status 3"}},
         {"check good --subject 'exec:echo the reason >&2'",
          2,
@@ -408,20 +412,37 @@ Test(command, the_same_run_gives_the_same_result)
     free(first);
 }
 
-/* ---- Ctrl-C ---------------------------------------------------------------------------------- */
+/* ---- Ctrl-C, and what else wishes it to end ----------------------------------------------------
+ */
 
-Test(command, an_interrupt_ends_the_run_with_what_is_done)
+static void interrupt_by(int signal_number)
 {
     char state[128];
     snprintf(state, sizeof state, "%s/state", folder_path());
     struct start start = {
         .command = "exec \"$PAGELAW\" " FAKE_AGENT("tells-and-hangs") "--jobs 1 --timeout 600",
         .folder = folder_path(),
-        .awaited = state};
+        .awaited = state,
+        .sent = signal_number};
     struct started started = start_and_wait(&start);
     cr_assert_not(started.late);
     cr_assert_eq(started.status, 2, "%d: %s", started.status, started.err);
     cr_assert_not_null(strstr(started.err, "interrupted: 1 of 3 scenarios"), "%s", started.err);
     cr_assert_not_null(strstr(started.out, "1 scenario, 2 steps"), "%s", started.out);
     started_free(&started);
+}
+
+Test(command, an_interrupt_ends_the_run_with_what_is_done)
+{
+    interrupt_by(SIGINT);
+}
+
+Test(command, a_request_to_terminate_does_as_well)
+{
+    interrupt_by(SIGTERM);
+}
+
+Test(command, a_terminal_that_is_closed_does_as_well)
+{
+    interrupt_by(SIGHUP);
 }
