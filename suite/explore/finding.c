@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "screen.h"
+#include "screening.h"
+
 #define LOOKS_MAX 4096
 #define JUDGED_OF_A_LOOK 2
 
@@ -181,6 +184,20 @@ static bool settle(struct finder *finder, const struct story *story,
     return true;
 }
 
+/* What a page lets be done, and what it holds, shows in a touch. */
+static void add_touch(struct story *story, uint32_t look, const struct alphabet *alphabet)
+{
+    uint32_t what = look >> 24;
+    bool writes = what >= SCREEN_LOOK_WRITE;
+    uint32_t page = what - (writes ? SCREEN_LOOK_WRITE : SCREEN_LOOK_READ);
+    if (what >= SCREEN_LOOK_READ && page < SCREEN_PAGES_MAX && story->count < STORY_MAX)
+        story->acts[story->count++] = (struct act){.operation = writes ? OP_WRITE : OP_READ,
+                                                   .anchor = ANCHOR_HOLE,
+                                                   .address = page * alphabet->page,
+                                                   .size = 1,
+                                                   .value = 0x61};
+}
+
 bool finder_take(struct finder *finder, const struct story *story, uint32_t look, char *error,
                  size_t capacity)
 {
@@ -188,15 +205,16 @@ bool finder_take(struct finder *finder, const struct story *story, uint32_t look
     if (judged == NULL || *judged >= JUDGED_OF_A_LOOK)
         return true;
     ++*judged;
-    finder->trier.tries[0] = *story;
-    if (!trier_run(&finder->trier, finder->trier.tries, 1, error, capacity))
+    struct story told = *story;
+    add_touch(&told, look, finder->trier.alphabet);
+    if (!trier_run(&finder->trier, &told, 1, error, capacity))
         return false;
     struct verdict_of of = finder->trier.verdicts[0];
     if (of.verdict < VERDICT_DIFFER) {
         finder->explored->allowed++;
         return true;
     }
-    return settle(finder, story, &of, error, capacity);
+    return settle(finder, &told, &of, error, capacity);
 }
 
 bool finder_judge(struct finder *finder, const struct story *stories, size_t count, char *error,

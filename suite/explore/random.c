@@ -30,6 +30,8 @@ struct wander {
     struct visited *visited;
     uint64_t rules[PAGELAW_RULE_END];
     struct corpus corpus;
+    unsigned by_operation[ACTS_MAX];
+    unsigned begins[OPERATION_END + 1]; /* of each operation in it */
     unsigned swarm[SWARM_MAX];
     unsigned swarm_count;
 };
@@ -76,23 +78,36 @@ static bool visit(struct wander *wander)
     return true;
 }
 
+/* The acts in the order of their operations. */
+static void sort_acts(struct wander *wander)
+{
+    const struct alphabet *alphabet = wander->exploring->alphabet;
+    unsigned count = 0;
+    for (unsigned operation = 0; operation < OPERATION_END; operation++) {
+        wander->begins[operation] = count;
+        for (unsigned act = 0; act < alphabet->count; act++)
+            if (alphabet->acts[act].operation == (enum operation)operation)
+                wander->by_operation[count++] = act;
+    }
+    wander->begins[OPERATION_END] = count;
+}
+
+static unsigned act_of_some_operation(struct wander *wander)
+{
+    unsigned operation = OP_COMMIT_LIMIT + 1 + below(wander, OPERATION_END - OP_COMMIT_LIMIT - 1);
+    unsigned begin = wander->begins[operation], end = wander->begins[operation + 1];
+    return begin == end ? below(wander, wander->exploring->alphabet->count)
+                        : wander->by_operation[begin + below(wander, end - begin)];
+}
+
 /* A part of the alphabet, for other parts reach other states: half of it by the operation, of
  * which some have far fewer acts than others. */
 static void choose_swarm(struct wander *wander)
 {
-    const struct alphabet *alphabet = wander->exploring->alphabet;
     wander->swarm_count = 8 + below(wander, SWARM_MAX - 8);
-    for (unsigned i = 0; i < wander->swarm_count; i++) {
-        unsigned act = below(wander, alphabet->count);
-        enum operation operation = (enum operation)(
-            OP_COMMIT_LIMIT + 1 + below(wander, OPERATION_END - OP_COMMIT_LIMIT - 1));
-        for (unsigned tries = 0; i % 2 == 0 && tries < alphabet->count; tries++) {
-            if (alphabet->acts[act].operation == operation)
-                break;
-            act = (act + 1) % alphabet->count;
-        }
-        wander->swarm[i] = act;
-    }
+    for (unsigned i = 0; i < wander->swarm_count; i++)
+        wander->swarm[i] = i % 2 == 0 ? act_of_some_operation(wander)
+                                      : below(wander, wander->exploring->alphabet->count);
 }
 
 /* The rarest of some: by the rule that decides it, and acts that change the state before others. */
@@ -289,6 +304,7 @@ static bool wander_about(struct wander *wander)
 /* What reached something new is kept, whatever happened then. */
 static bool go(struct wander *wander)
 {
+    sort_acts(wander);
     if (!replay_corpus(wander))
         return false;
     bool done = wander_about(wander);

@@ -114,7 +114,8 @@ bool screen_asked(const char *text, size_t length)
     return length > strlen(SCREEN_WORD) && memcmp(text, SCREEN_WORD, strlen(SCREEN_WORD)) == 0;
 }
 
-/* "screen", the profile's name, the hole's bytes, each act, "go", and the sequences. Returns where
+/* "screen", the profile's name, the bytes of the hole and of its part that the acts are about, each
+ * act, "go", and the sequences. Returns where
  * they begin, or NULL. */
 static const char *read_head(const char *text, const char *end, struct alphabet *alphabet,
                              const struct pagelaw_profile **profile)
@@ -134,7 +135,9 @@ static const char *read_head(const char *text, const char *end, struct alphabet 
             *profile = pagelaw_profile_find(line);
         else if (number == 2)
             alphabet->hole = strtoull(line, NULL, 16);
-        else if (number > 2 && (alphabet->count == ACTS_MAX ||
+        else if (number == 3)
+            alphabet->span = strtoull(line, NULL, 16);
+        else if (number > 3 && (alphabet->count == ACTS_MAX ||
                                 !act_read(&alphabet->acts[alphabet->count++], line)))
             return NULL;
     }
@@ -152,6 +155,7 @@ void screen_run(const char *text, size_t length, const struct backend *backend,
     const char *begin = read_head(text, text + length, alphabet, &profile);
     if (begin == NULL)
         abort();
+    alphabet->page = profile->page_size;
     *screen = (struct screen){.backend = backend,
                               .info = info,
                               .alphabet = alphabet,

@@ -19,4 +19,9 @@ bool screen_asked(const char *text, size_t length);
 void screen_run(const char *text, size_t length, const struct backend *backend,
                 const struct subject_info *info, const struct line_sink *sink);
 
+/* In the upper byte of how it looks: a read, or a write, of a page shows what is odd. The page's
+ * number comes to it. */
+#define SCREEN_LOOK_READ 32u
+#define SCREEN_LOOK_WRITE 48u
+
 #endif

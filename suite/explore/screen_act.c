@@ -2,6 +2,7 @@
 #include "screening.h"
 
 #include "pagelaw/constants.h"
+#include "screen.h"
 #include "suite/trace.h"
 
 /* Always false, for the caller to return. */
@@ -13,6 +14,27 @@ static bool odd(struct screen *screen, uint32_t what, uint64_t wanted, uint64_t 
 }
 
 /* ---- The map --------------------------------------------------------------------------------- */
+
+static struct screen_page own_page(const struct screen *screen, uint64_t address)
+{
+    struct pagelaw_touch read, write;
+    pagelaw_touch(screen->model, PAGELAW_READ, address, &read);
+    pagelaw_touch(screen->model, PAGELAW_WRITE, address, &write);
+    return (struct screen_page){.is_probed = !read.either && !write.either &&
+                                             read.exception.code != STATUS_GUARD_PAGE_VIOLATION,
+                                .read_code = read.exception.code,
+                                .write_code = write.exception.code,
+                                .byte = pagelaw_byte(screen->model, address)};
+}
+
+static void take_own_pages(struct screen *screen)
+{
+    const struct alphabet *alphabet = screen->alphabet;
+    unsigned count = 0;
+    for (uint64_t at = 0; at < alphabet->span && count < SCREEN_PAGES_MAX; at += alphabet->page)
+        screen->pages[count++] = own_page(screen, screen->hole + at);
+    screen->page_count = count;
+}
 
 void screen_take_own_map(struct screen *screen)
 {
@@ -26,6 +48,7 @@ void screen_take_own_map(struct screen *screen)
         screen->own.regions[screen->own.count++] = region;
         at += region.size;
     }
+    take_own_pages(screen);
     screen->own_known = true;
 }
 
@@ -52,8 +75,6 @@ static bool same_map(struct screen *screen)
 {
     if (screen->backend->virtual_query == NULL)
         return true;
-    if (!screen->own_known)
-        screen_take_own_map(screen);
     for (unsigned i = 0; i < screen->own.count; i++) {
         const struct pagelaw_region *want = &screen->own.regions[i];
         struct subject_region got = {0};
@@ -64,6 +85,56 @@ static bool same_map(struct screen *screen)
             return false;
     }
     return true;
+}
+
+/* ---- The pages ------------------------------------------------------------------------------- */
+
+static bool reads_the_same(struct screen *screen, unsigned index)
+{
+    const struct screen_page *page = &screen->pages[index];
+    struct subject_exception raised = {0};
+    uint64_t address = screen->hole + index * screen->alphabet->page;
+    uint8_t got = screen->backend->read(address, &raised);
+    if (raised.code != page->read_code)
+        return odd(screen, SCREEN_LOOK_READ + index, page->read_code, raised.code);
+    return page->read_code != 0 || got == page->byte ||
+           pagelaw_byte_allowed(screen->model, address, got) ||
+           odd(screen, SCREEN_LOOK_READ + index, page->byte, got);
+}
+
+/* What is there is written once more. */
+static bool writes_the_same(struct screen *screen, unsigned index)
+{
+    const struct screen_page *page = &screen->pages[index];
+    struct subject_exception raised = {0};
+    screen->backend->write(screen->hole + index * screen->alphabet->page, page->byte, &raised);
+    return raised.code == page->write_code ||
+           odd(screen, SCREEN_LOOK_WRITE + index, page->write_code, raised.code);
+}
+
+/* After a change both touches of each page; else reads alone that raise nothing, which are fast. */
+static bool same_pages(struct screen *screen, bool changed)
+{
+    const struct backend *backend = screen->backend;
+    bool reads = backend->read != NULL;
+    bool writes = backend->write != NULL && changed && !screen->was_reset;
+    for (unsigned i = 0; i < screen->page_count; i++) {
+        const struct screen_page *page = &screen->pages[i];
+        if (page->is_probed && reads && (changed || page->read_code == 0) &&
+            !reads_the_same(screen, i))
+            return false;
+        if (page->is_probed && writes && !writes_the_same(screen, i))
+            return false;
+    }
+    return true;
+}
+
+static bool same_state(struct screen *screen)
+{
+    bool changed = !screen->own_known;
+    if (changed)
+        screen_take_own_map(screen);
+    return same_map(screen) && same_pages(screen, changed);
 }
 
 /* ---- Calls ----------------------------------------------------------------------------------- */
@@ -164,7 +235,7 @@ static bool is_aside(struct screen *screen, const struct pagelaw_call *call,
     bool asks = call->function == PAGELAW_NT_QUERY || call->function == PAGELAW_VIRTUAL_QUERY;
     bool fails = plan->status[0] != STATUS_SUCCESS &&
                  (native ? outcome->value != STATUS_SUCCESS : outcome->value == 0);
-    bool aside = !plan->unsettled && (asks || fails) && same_map(screen);
+    bool aside = !plan->unsettled && (asks || fails) && same_state(screen);
     screen->look = aside ? look : screen->look;
     return aside;
 }
@@ -198,7 +269,7 @@ static bool make_call(struct screen *screen, const struct act *act)
         screen->own_known = false;
         screen->was_reset = screen->was_reset || plan.effect == PAGELAW_RESETS;
     }
-    return same_map(screen);
+    return same_state(screen);
 }
 
 /* ---- An address of the system's choice ------------------------------------------------------- */
@@ -239,7 +310,7 @@ static bool make_chosen(struct screen *screen, const struct act *act)
                                   : odd(screen, 16, call.type, outcome.error);
     if (outcome.value != 0 && !screen->backend->virtual_free(outcome.value, 0, MEM_RELEASE))
         return odd(screen, 19, 0, 0);
-    return same && same_map(screen);
+    return same && same_state(screen);
 }
 
 /* ---- Touches --------------------------------------------------------------------------------- */
@@ -288,7 +359,9 @@ static bool touch_byte(struct screen *screen, enum pagelaw_access access, uint64
         return odd(screen, 31, pagelaw_byte(screen->model, address), got);
     if (access != PAGELAW_READ || *stopped)
         pagelaw_access(screen->model, access, address, &value, 1, &done, &own);
-    screen->own_known = screen->own_known && touch.exception.code != STATUS_GUARD_PAGE_VIOLATION;
+    bool writes = access == PAGELAW_WRITE && !*stopped;
+    screen->own_known =
+        screen->own_known && !writes && touch.exception.code != STATUS_GUARD_PAGE_VIOLATION;
     return true;
 }
 
@@ -303,12 +376,12 @@ static bool make_touch(struct screen *screen, const struct act *act)
         for (size_t i = 0; i < length && !stopped; i++)
             if (!touch_byte(screen, PAGELAW_WRITE, address + i, code[i], &stopped))
                 return false;
-        return same_map(screen);
+        return same_state(screen);
     }
     enum pagelaw_access access = act->operation == OP_READ    ? PAGELAW_READ
                                  : act->operation == OP_WRITE ? PAGELAW_WRITE
                                                               : PAGELAW_EXECUTE;
-    return touch_byte(screen, access, address, act->value, &stopped) && same_map(screen);
+    return touch_byte(screen, access, address, act->value, &stopped) && same_state(screen);
 }
 
 bool screen_make_act(struct screen *screen, const struct act *act)

@@ -167,8 +167,8 @@ static size_t write_request(struct screener *screener, const struct batch *batch
                             size_t count)
 {
     struct text text = text_begin(screener->request + WIRE_LINE_MAX, SCENARIO_TEXT_MAX);
-    text_add(&text, SCREEN_WORD "%s\n%" PRIx64 "\n", screener->profile->name,
-             batch->alphabet->hole);
+    text_add(&text, SCREEN_WORD "%s\n%" PRIx64 "\n%" PRIx64 "\n", screener->profile->name,
+             batch->alphabet->hole, batch->alphabet->span);
     for (unsigned i = 0; i < batch->alphabet->count; i++)
         act_write(&text, &batch->alphabet->acts[i]);
     text_add(&text, "go\n");

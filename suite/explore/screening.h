@@ -10,10 +10,18 @@
 #include "suite/backend.h"
 
 #define SCREEN_REGIONS_MAX 128
+#define SCREEN_PAGES_MAX 16 /* of those that the acts are about */
 
 struct screen_map {
     struct pagelaw_region regions[SCREEN_REGIONS_MAX];
     unsigned count;
+};
+
+/* What touches of a page's first byte do, as the model has it. */
+struct screen_page {
+    bool is_probed;                 /* not of a guard page, nor where nothing is settled */
+    uint32_t read_code, write_code; /* of the exceptions, or 0 */
+    uint8_t byte;
 };
 
 struct screen {
@@ -23,7 +31,9 @@ struct screen {
     struct alphabet *alphabet;
     uint64_t hole;
     struct screen_map own; /* of the hole, as the model has it */
-    bool own_known;
+    struct screen_page pages[SCREEN_PAGES_MAX];
+    unsigned page_count;
+    bool own_known; /* the map and the pages */
     bool was_reset; /* what pages hold is not known */
     uint32_t kind;  /* of the act: the rule that decides it */
     uint32_t look;  /* of what is odd */
@@ -31,10 +41,11 @@ struct screen {
 };
 
 /* Makes an act on both. False if it came back otherwise than the model itself answers, in the
- * answer or in the map of the hole; then `look` and `aside` are set. */
+ * answer, in the map of the hole or in what its pages hold; then `look` and `aside` are set. After
+ * an act that changed something it is tried whether each page can be read and written. */
 bool screen_make_act(struct screen *screen, const struct act *act);
 
-/* Takes the map of the hole as the model has it. */
+/* Takes the map of the hole, and of its pages, as the model has it. */
 void screen_take_own_map(struct screen *screen);
 
 #endif
