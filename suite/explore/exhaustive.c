@@ -11,6 +11,8 @@
 
 #define LENGTH_MAX 300 /* acts of one sequence */
 #define WAY_MAX 64
+#define TAIL 3 /* acts that follow where all is crossed */
+#define TAIL_TRIES 100
 #define STATES_SHOWN 500   /* so many more, and progress is shown */
 #define SEQUENCES_MAX 2000 /* of one batch */
 
@@ -81,6 +83,29 @@ static bool cross_change(struct walk *walk, uint32_t *state)
     return cross(walk, from, act);
 }
 
+/* Where all is crossed a sequence goes on for some more changes: what the subject keeps of the way
+ * it came may show there. */
+static bool add_tail(struct walk *walk, uint32_t state)
+{
+    struct batch *batch = &walk->exploring->batch;
+    const struct space *space = &walk->space;
+    uint32_t dice = (uint32_t)batch->act_count ^ state;
+    unsigned left = TAIL;
+    for (unsigned tries = 0; left != 0 && tries < TAIL_TRIES && state < space->count; tries++) {
+        dice = dice * 1664525u + 1013904223u;
+        unsigned act = (dice >> 8) % space->alphabet->count;
+        size_t edge = space_edge(space, state, act);
+        uint32_t target = space->targets[edge];
+        if (target == state || target >= space->count || space->marks[edge] != MARK_CROSSED)
+            continue;
+        if (!batch_add(batch, act))
+            return false;
+        state = target;
+        left--;
+    }
+    return true;
+}
+
 /* From a state on, over what nobody has crossed. */
 static bool add_walk(struct walk *walk, uint32_t state, const unsigned *way, unsigned length)
 {
@@ -89,11 +114,14 @@ static bool add_walk(struct walk *walk, uint32_t state, const unsigned *way, uns
     size_t sequence = batch->count - 1;
     for (unsigned i = 0; good && i < length; i++)
         good = batch_add(batch, way[i]);
+    uint32_t last = state;
     while (good && state < walk->space.count && is_ours(walk, state) &&
-           batch_length(batch, sequence) < LENGTH_MAX)
+           batch_length(batch, sequence) < LENGTH_MAX) {
+        last = state;
         good = cross_loops(walk, state, sequence) &&
                (batch_length(batch, sequence) >= LENGTH_MAX || cross_change(walk, &state));
-    return good;
+    }
+    return good && add_tail(walk, state == SPACE_NOWHERE ? last : state);
 }
 
 /* What follows an odd step is open again: then the search begins anew. */
@@ -184,27 +212,35 @@ static bool is_way(const struct space *space, uint32_t state, unsigned act, uint
            space->states[target].via == act;
 }
 
-/* Marks what was crossed. What comes after an odd step was not: it is open again. */
+/* Marks what was crossed. What comes after an odd step was not: it is open again. An odd step with
+ * nothing new behind it is one of a tail, and was crossed by another way before. */
 static bool take_sequence(struct walk *walk, size_t sequence, bool *ways_changed)
 {
     const struct batch *batch = &walk->exploring->batch;
     const unsigned *acts = batch->acts + batch->begins[sequence];
     uint32_t odd = walk->exploring->odd[sequence].step, state = 0;
-    walk->from = odd == ODD_NOTHING ? walk->from : 0;
+    uint8_t *odd_mark = NULL;
+    bool bars_way = false, bars_new = false;
     for (size_t i = 0; i < batch_length(batch, sequence) && state < walk->space.count; i++) {
         size_t edge = space_edge(&walk->space, state, acts[i]);
         uint32_t target = walk->space.targets[edge];
         uint8_t *mark = &walk->space.marks[edge];
-        if (i <= odd || odd == ODD_NOTHING)
+        bars_new = bars_new || (i >= odd && (*mark & MARK_CLAIMED) != 0);
+        if (i <= odd)
             *mark |= MARK_CROSSED;
         if (i == odd) {
-            *mark |= MARK_ODD;
-            *ways_changed = *ways_changed || is_way(&walk->space, state, acts[i], target);
+            odd_mark = mark;
+            bars_way = is_way(&walk->space, state, acts[i], target);
         }
         *mark &= (uint8_t)~MARK_CLAIMED;
         if (odd != ODD_NOTHING)
             memset(walk->open_from[state], 0, sizeof walk->open_from[state]);
         state = target;
+    }
+    if (odd_mark != NULL && bars_new) {
+        *odd_mark |= MARK_ODD;
+        *ways_changed = *ways_changed || bars_way;
+        walk->from = 0;
     }
     return odd == ODD_NOTHING || take_odd(walk, sequence, walk->exploring->odd[sequence]);
 }
