@@ -52,6 +52,7 @@ const emu: Part = .{
         "emu/rules.c",
         "emu/runs.c",
         "emu/space.c",
+        "emu/space_change.c",
         "emu/status.c",
         "emu/tree.c",
     } }},

@@ -14,11 +14,34 @@ void space_reserve(struct pagelaw_model *model, uint64_t base, uint64_t end, uin
     space_add(&model->space, &(struct allocation){.base = base, .end = end, .protect = protect});
 }
 
+static void commit_in(struct pagelaw_model *model, struct allocation *allocation, uint64_t base,
+                      uint64_t end, uint32_t protect)
+{
+    model->charge += (end - base) - runs_bytes(allocation->runs, base, end);
+    runs_set(&allocation->runs, base, end, protect, &model->runs, &model->heap);
+}
+
+static void decommit_in(struct pagelaw_model *model, struct allocation *allocation, uint64_t base,
+                        uint64_t end)
+{
+    model->charge -= runs_bytes(allocation->runs, base, end);
+    runs_clear(&allocation->runs, base, end, &model->runs, &model->heap);
+}
+
+/* A new allocation, all of it committed. */
+static void reserve_and_commit(struct pagelaw_model *model, uint64_t base, uint64_t end,
+                               uint32_t protect)
+{
+    struct allocation fresh = {.base = base, .end = end, .protect = protect};
+    commit_in(model, &fresh, base, end, protect);
+    space_add(&model->space, &fresh);
+}
+
 void space_release(struct pagelaw_model *model, uint64_t base, uint64_t end)
 {
-    space_decommit(model, base, end);
-    struct allocation below = *allocation_at(&model->space, base), above = below;
-    space_remove(&model->space, below.base, &model->heap);
+    struct allocation below = space_remove(&model->space, base, &model->heap), above;
+    decommit_in(model, &below, base, end);
+    above = below;
     runs_divide(&below.runs, end, &above.runs);
     above.base = end;
     if (below.base < base) {
@@ -31,16 +54,12 @@ void space_release(struct pagelaw_model *model, uint64_t base, uint64_t end)
 
 void space_commit(struct pagelaw_model *model, uint64_t base, uint64_t end, uint32_t protect)
 {
-    struct allocation *allocation = allocation_at(&model->space, base);
-    model->charge += (end - base) - runs_bytes(allocation->runs, base, end);
-    runs_set(&allocation->runs, base, end, protect, &model->runs, &model->heap);
+    commit_in(model, allocation_at(&model->space, base), base, end, protect);
 }
 
 void space_decommit(struct pagelaw_model *model, uint64_t base, uint64_t end)
 {
-    struct allocation *allocation = allocation_at(&model->space, base);
-    model->charge -= runs_bytes(allocation->runs, base, end);
-    runs_clear(&allocation->runs, base, end, &model->runs, &model->heap);
+    decommit_in(model, allocation_at(&model->space, base), base, end);
 }
 
 /* ---- Plans ---- */
@@ -56,8 +75,7 @@ void pagelaw_apply(struct pagelaw_model *model, const struct pagelaw_plan *plan,
         space_reserve(model, from, to, plan->new_protect);
         break;
     case PAGELAW_RESERVES_AND_COMMITS:
-        space_reserve(model, from, to, plan->new_protect);
-        space_commit(model, from, to, plan->new_protect);
+        reserve_and_commit(model, from, to, plan->new_protect);
         break;
     case PAGELAW_COMMITS:
     case PAGELAW_PROTECTS:

@@ -1,5 +1,6 @@
 /* The checker of what must always hold: it walks everything. */
 #include "internal.h"
+#include "space_node.h"
 
 /* What has been seen on the way through the tree, from the lowest address up. */
 struct walk {
@@ -59,11 +60,20 @@ static void check_allocation(struct walk *walk, const struct allocation *allocat
     walk->end = end;
 }
 
-static void check_node(struct walk *walk, const struct space_node *node)
+static void check_count(struct walk *walk, const struct space_node *node)
 {
     bool may_be_empty = node == walk->model->space.root && node->height == 0;
-    if ((node->count == 0 && !may_be_empty) || node->count > SPACE_FAN)
+    if ((node->count == 0 && !may_be_empty) || node->count > space_fan(node))
         walk->broken = "a node of the space is empty, or too full";
+    for (uint32_t i = node->count; i < space_fan(node); i++) {
+        if (base_of(node, i) != SPACE_UNUSED)
+            walk->broken = "an entry of a node has a base and is not in use";
+    }
+}
+
+static void check_node(struct walk *walk, const struct space_node *node)
+{
+    check_count(walk, node);
     for (uint32_t i = 0; i < node->count && walk->broken == NULL; i++) {
         if (node->height == 0) {
             check_allocation(walk, &node->as.leaf[i]);

@@ -1,14 +1,15 @@
 /* The allocations of an address space, ordered by base, with the free gaps between them: a B+ tree,
  * so that a search among a million of them looks at few places in memory.
  *
- * A node has up to SPACE_FAN entries, in ascending order, none of them overlapping. An entry of a
- * leaf is an allocation itself, one of an inner node is a child, all leaves at one depth. `base`
- * and `end` are the lowest base and the highest end below an entry, `gap` the widest gap between
- * two allocations below it, counted from the first granule at or above the gap's start, where an
- * allocation may begin.
+ * A node has up to as many entries as its fan, in ascending order, none of them overlapping. An
+ * entry of a leaf is an allocation itself, one of an inner node is a child, all leaves at one
+ * depth. `base` and `end` are the lowest base and the highest end below an entry, `gap` the widest
+ * gap between two allocations below it, counted from the first granule at or above the gap's start,
+ * where an allocation may begin.
  *
  * Invariants: allocations do not overlap and lie in whole pages; what an entry says of its child is
- * so; no node is empty but the root of an empty space. */
+ * so; no node is empty but the root of an empty space; the entries behind a node's last are unused.
+ */
 #ifndef EMU_SPACE_H
 #define EMU_SPACE_H
 
@@ -30,25 +31,41 @@ struct allocation {
     uint32_t protect; /* AllocationProtect */
 };
 
-#define SPACE_FAN 15u
+/* Both one less than a multiple of eight, and such that a leaf takes 1 KB and an inner node 2. */
+#define SPACE_LEAF_FAN 31u
+#define SPACE_INNER_FAN 63u
 
+/* The base of an entry that is not in use, above all that are: so a search need not know how many
+ * are. */
+#define SPACE_UNUSED UINT64_MAX
+
+struct space_extent {
+    uint64_t end, gap;
+};
+
+/* Of a leaf there is no more in memory than `as.leaf`. */
 struct space_node {
     uint32_t count;  /* of entries */
     uint32_t height; /* 0: a leaf */
     union {
-        struct allocation leaf[SPACE_FAN];
+        struct allocation leaf[SPACE_LEAF_FAN];
         struct {
-            uint64_t base[SPACE_FAN], end[SPACE_FAN], gap[SPACE_FAN];
-            struct space_node *child[SPACE_FAN];
+            uint64_t base[SPACE_INNER_FAN];
+            struct space_node *child[SPACE_INNER_FAN];
+            struct space_extent extent[SPACE_INNER_FAN];
         } inner;
         struct space_node *next; /* in stock */
     } as;
 };
 
+struct space_stock {
+    struct space_node *first;
+    unsigned count;
+};
+
 struct space {
-    struct space_node *root;  /* NULL: there was no allocation yet */
-    struct space_node *spare; /* in stock */
-    unsigned spare_count;
+    struct space_node *root; /* NULL: there was no allocation yet */
+    struct space_stock leaves, inner_nodes;
 };
 
 /* Fills the stock for one release, which may divide an allocation, or one reserve. False if the
@@ -61,8 +78,9 @@ void space_end(struct space *space, const struct pagelaw_heap *heap);
 /* Adds an allocation, whose range is free. Works on the stock and cannot fail. */
 void space_add(struct space *space, const struct allocation *allocation);
 
-/* Takes the allocation with that base out, which must be there. */
-void space_remove(struct space *space, uint64_t base, const struct pagelaw_heap *heap);
+/* Takes the allocation that contains an address out, which must be there, and returns it. */
+struct allocation space_remove(struct space *space, uint64_t address,
+                               const struct pagelaw_heap *heap);
 
 /* Where an allocation lies in memory, base and end of which must not be changed there, holds until
  * the next is added or taken out.

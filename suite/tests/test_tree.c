@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "space.h"
+#include "space_node.h"
 #include "suite/heap.h"
 #include "tree.h"
 
@@ -287,7 +287,7 @@ Test(space, knows_what_is_free)
 static size_t check_node(const struct space_node *node)
 {
     size_t count = 0;
-    cr_assert((node->count > 0 || node == space.root) && node->count <= SPACE_FAN);
+    cr_assert((node->count > 0 || node == space.root) && node->count <= space_fan(node));
     for (uint32_t i = 0; i < node->count; i++) {
         if (node->height == 0) {
             cr_assert(i == 0 || node->as.leaf[i - 1].end <= node->as.leaf[i].base);
@@ -295,7 +295,7 @@ static size_t check_node(const struct space_node *node)
             continue;
         }
         cr_assert(space_entry_holds(node, i));
-        cr_assert(i == 0 || node->as.inner.end[i - 1] <= node->as.inner.base[i]);
+        cr_assert(i == 0 || node->as.inner.extent[i - 1].end <= node->as.inner.base[i]);
         count += check_node(node->as.inner.child[i]);
     }
     return count;
@@ -309,13 +309,15 @@ Test(space, floors_ceilings_and_ranges_are_those_of_a_list)
         if (round % 2 == 0)
             thin_out();
         size_t count = 0;
-        uint64_t below = UINT64_MAX, above = UINT64_MAX, at = ORIGIN + draw(pages) * PAGE;
+        uint64_t below = UINT64_MAX, above = UINT64_MAX, last = UINT64_MAX;
+        uint64_t at = ORIGIN + draw(pages) * PAGE;
         for (uint64_t page = 0; page < pages; page++) {
             const struct allocation *here = allocation_at(&space, ORIGIN + page * PAGE + 1);
             cr_assert_eq(here != NULL, taken[page]);
             if (here == NULL || here->base != ORIGIN + page * PAGE)
                 continue;
             count++;
+            last = here->base;
             if (here->base <= at)
                 below = here->base;
             if (here->base >= at && above == UINT64_MAX)
@@ -325,6 +327,8 @@ Test(space, floors_ceilings_and_ranges_are_those_of_a_list)
         ceiling = space_ceiling(&space, at);
         cr_assert_eq(floor == NULL ? UINT64_MAX : floor->base, below);
         cr_assert_eq(ceiling == NULL ? UINT64_MAX : ceiling->base, above);
+        floor = space_floor(&space, UINT64_MAX);
+        cr_assert_eq(floor == NULL ? UINT64_MAX : floor->base, last);
         cr_assert_eq(space.root == NULL ? 0 : check_node(space.root), count);
     }
     empty();

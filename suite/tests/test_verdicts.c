@@ -311,19 +311,22 @@ Test(verdicts, the_checker_checks)
 
 Test(verdicts, the_checker_checks_the_nodes_of_the_space)
 {
-    for (unsigned i = 0; i < 2 * SPACE_FAN; i++)
+    for (unsigned i = 0; i < 2 * SPACE_LEAF_FAN; i++)
         cr_assert(pagelaw_virtual_alloc(model, 0, GRANULE, MEM_RESERVE, RW) != 0);
     struct space_node *root = model->space.root, *child = root->as.inner.child[0];
     cr_assert_null(pagelaw_check_invariants(model));
-    root->as.inner.gap[0]++;
+    root->as.inner.extent[0].gap++;
     expect_broken("what a node says of its child is stale");
-    root->as.inner.gap[0]--;
+    root->as.inner.extent[0].gap--;
     child->height++;
     expect_broken("two leaves of the space are at different depths");
     child->height--;
-    root->count += SPACE_FAN;
+    root->count += SPACE_INNER_FAN;
     expect_broken("a node of the space is empty, or too full");
-    root->count -= SPACE_FAN;
+    root->count -= SPACE_INNER_FAN;
+    root->count--;
+    expect_broken("an entry of a node has a base and is not in use");
+    root->count++;
     cr_assert_null(pagelaw_check_invariants(model));
 }
 
