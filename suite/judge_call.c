@@ -170,16 +170,20 @@ static bool is_out_of_commit(const struct trace_step *observed, enum pagelaw_fun
     return observed->value == 0 && observed->error == ERROR_COMMITMENT_LIMIT;
 }
 
-/* The rule that a wrong answer breaks: if it is what a later check would have answered, the rule on
- * which check comes first; if it says that the limit is reached, the rule on what is charged. */
+/* The rule that a wrong answer breaks: if it is what a later check would have answered, or another
+ * status for the same error, the rule on which check comes first; if it says that the limit is
+ * reached, the rule on what is charged. */
 static enum pagelaw_rule answer_rule(const struct judging *judging, const struct pagelaw_plan *plan,
                                      enum pagelaw_function function)
 {
     const struct trace_step *observed = judging->observed;
     for (unsigned i = 0; i < plan->also_count && !succeeded(judging, function); i++) {
         uint32_t status = plan->also[i].status, error = pagelaw_error_from_status(status);
-        bool same = observed->value == status || (observed->value == STATUS_INVALID_PARAMETER &&
-                                                  error == ERROR_INVALID_PARAMETER);
+        bool same =
+            observed->value == status ||
+            (observed->value == STATUS_INVALID_PARAMETER && error == ERROR_INVALID_PARAMETER) ||
+            (error == pagelaw_error_from_status((uint32_t)observed->value) &&
+             error != pagelaw_error_from_status(plan->status[0]));
         if (is_native(function) ? same : observed->error == error)
             return plan->order;
     }

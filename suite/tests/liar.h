@@ -22,13 +22,14 @@ enum lie {
     COMMIT_UNLIMITED,       /* the commit limit is ignored */
     COMMIT_STARTS_FULL,     /* committed pages are not zero */
     RESET_DECOMMITS,
-    RESET_SPOILS,          /* after a reset pages hold neither what they held nor zeros */
-    RESERVE_GUARD_REFUSED, /* no lie: one source forbids it */
-    ALLOC_ERROR_5,         /* VirtualAlloc fails with ERROR_ACCESS_DENIED */
-    ALLOC_ERROR_0,         /* or with no error at all */
-    NT_ALLOCATE_PLAIN,     /* no lie: STATUS_INVALID_PARAMETER without its number */
-    NT_ALLOCATE_CONFLICT,  /* every failure is STATUS_CONFLICTING_ADDRESSES */
-    NT_ALLOCATE_TOUCHES,   /* base and size are rounded though the call fails */
+    RESET_SPOILS,           /* after a reset pages hold neither what they held nor zeros */
+    RESERVE_GUARD_REFUSED,  /* no lie: one source forbids it */
+    ALLOC_ERROR_5,          /* VirtualAlloc fails with ERROR_ACCESS_DENIED */
+    ALLOC_ERROR_0,          /* or with no error at all */
+    NT_ALLOCATE_PLAIN,      /* no lie: STATUS_INVALID_PARAMETER without its number */
+    NT_ALLOCATE_CONFLICT,   /* every failure is STATUS_CONFLICTING_ADDRESSES */
+    NT_ALLOCATE_NOT_MAPPED, /* every failure is STATUS_NOT_MAPPED_VIEW */
+    NT_ALLOCATE_TOUCHES,    /* base and size are rounded though the call fails */
 
     /* VirtualFree, NtFreeVirtualMemory */
     RELEASE_ANY_SIZE,     /* the size is ignored */

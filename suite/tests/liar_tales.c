@@ -212,6 +212,13 @@ static uint32_t nt_allocate_conflict(uint64_t *base, uint64_t zero_bits, uint64_
     return status == STATUS_SUCCESS ? status : STATUS_CONFLICTING_ADDRESSES;
 }
 
+static uint32_t nt_allocate_not_mapped(uint64_t *base, uint64_t zero_bits, uint64_t *size,
+                                       uint32_t type, uint32_t protect)
+{
+    uint32_t status = model_backend.nt_allocate(base, zero_bits, size, type, protect);
+    return status == STATUS_SUCCESS ? status : STATUS_NOT_MAPPED_VIEW;
+}
+
 static uint32_t nt_allocate_touches(uint64_t *base, uint64_t zero_bits, uint64_t *size,
                                     uint32_t type, uint32_t protect)
 {
@@ -336,6 +343,7 @@ const struct backend liar_tales[LIE_END] = {
     [ALLOC_ERROR_0] = {.virtual_alloc = alloc_error_0},
     [NT_ALLOCATE_PLAIN] = {.nt_allocate = nt_allocate_plain},
     [NT_ALLOCATE_CONFLICT] = {.nt_allocate = nt_allocate_conflict},
+    [NT_ALLOCATE_NOT_MAPPED] = {.nt_allocate = nt_allocate_not_mapped},
     [NT_ALLOCATE_TOUCHES] = {.nt_allocate = nt_allocate_touches},
     [NT_FREE_SIZE_KEPT] = {.nt_free = nt_free_size_kept},
     [NT_FREE_TOUCHES] = {.nt_free = nt_free_touches},

@@ -123,6 +123,11 @@ static const struct told allocations[] = {
              "  => STATUS_INVALID_PAGE_PROTECTION\n",
      2, "return value", "ORDER-ALLOCATE", "STATUS_INVALID_PAGE_PROTECTION",
      "STATUS_CONFLICTING_ADDRESSES"},
+    {NT_ALLOCATE_NOT_MAPPED,
+     HOLE "NtAllocateVirtualMemory(h, 0, 4K, MEM_COMMIT, PAGE_GUARD)\n"
+          "  => STATUS_INVALID_PAGE_PROTECTION\n",
+     1, "return value", "ORDER-ALLOCATE", "STATUS_INVALID_PAGE_PROTECTION",
+     "STATUS_NOT_MAPPED_VIEW"},
     {NT_ALLOCATE_TOUCHES,
      RESERVE "NtAllocateVirtualMemory(p + 1, 0, 4K, MEM_RESERVE, PAGE_READWRITE)\n"
              "  => STATUS_CONFLICTING_ADDRESSES\n",
