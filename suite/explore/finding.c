@@ -6,19 +6,19 @@
 #include <string.h>
 
 #include "screen.h"
-#include "screening.h"
 
-#define LOOKS_MAX 4096
+#define TALLY_MAX 4096
 #define JUDGED_OF_A_LOOK 2
+#define JUDGED_OF_A_CLASS 16
 
 struct finder {
     struct trier trier;
     struct explored *explored;
-    struct {
-        uint32_t look;
-        unsigned judged;
-    } looks[LOOKS_MAX];
-    unsigned look_count;
+    struct tally {
+        uint32_t numbers[TALLY_MAX];
+        unsigned judged[TALLY_MAX];
+        unsigned count;
+    } looks, classes;
     struct kept {
         struct act *acts;
         unsigned count;
@@ -114,24 +114,27 @@ static bool keep(struct finder *finder, struct story *story, const struct verdic
 
 /* ---- Taking ---------------------------------------------------------------------------------- */
 
-static unsigned *judged_of(struct finder *finder, uint32_t look)
+/* How often a number was judged; NULL if there is no room for it. */
+static unsigned *judged_of(struct tally *tally, uint32_t number)
 {
-    for (unsigned i = 0; i < finder->look_count; i++)
-        if (finder->looks[i].look == look)
-            return &finder->looks[i].judged;
-    if (finder->look_count == LOOKS_MAX)
+    unsigned at = 0;
+    while (at < tally->count && tally->numbers[at] != number)
+        at++;
+    if (at == TALLY_MAX)
         return NULL;
-    finder->looks[finder->look_count].look = look;
-    finder->looks[finder->look_count].judged = 0;
-    return &finder->looks[finder->look_count++].judged;
+    if (at == tally->count) {
+        tally->numbers[tally->count++] = number;
+        tally->judged[at] = 0;
+    }
+    return &tally->judged[at];
 }
 
-bool finder_is_tired_of(const struct finder *finder, uint32_t look)
+bool finder_is_tired_of(struct finder *finder, uint32_t look)
 {
-    for (unsigned i = 0; i < finder->look_count; i++)
-        if (finder->looks[i].look == look)
-            return finder->looks[i].judged >= JUDGED_OF_A_LOOK;
-    return finder->look_count == LOOKS_MAX;
+    const unsigned *of_look = judged_of(&finder->looks, look);
+    const unsigned *of_class = judged_of(&finder->classes, screen_look_class(look));
+    return of_look == NULL || *of_look >= JUDGED_OF_A_LOOK || of_class == NULL ||
+           *of_class >= JUDGED_OF_A_CLASS;
 }
 
 static struct explore_finding *find_same(struct finder *finder, const struct verdict_of *of)
@@ -187,10 +190,10 @@ static bool settle(struct finder *finder, const struct story *story,
 /* What a page lets be done, and what it holds, shows in a touch. */
 static void add_touch(struct story *story, uint32_t look, const struct alphabet *alphabet)
 {
-    uint32_t what = look >> 24;
-    bool writes = what >= SCREEN_LOOK_WRITE;
-    uint32_t page = what - (writes ? SCREEN_LOOK_WRITE : SCREEN_LOOK_READ);
-    if (what >= SCREEN_LOOK_READ && page < SCREEN_PAGES_MAX && story->count < STORY_MAX)
+    uint32_t what = screen_look_what(look);
+    bool writes = what >= SCREEN_WRITE;
+    uint32_t page = what - (writes ? SCREEN_WRITE : SCREEN_READ);
+    if (what >= SCREEN_READ && page < SCREEN_PAGES_MAX && story->count < STORY_MAX)
         story->acts[story->count++] = (struct act){.operation = writes ? OP_WRITE : OP_READ,
                                                    .anchor = ANCHOR_HOLE,
                                                    .address = page * alphabet->page,
@@ -201,10 +204,10 @@ static void add_touch(struct story *story, uint32_t look, const struct alphabet 
 bool finder_take(struct finder *finder, const struct story *story, uint32_t look, char *error,
                  size_t capacity)
 {
-    unsigned *judged = judged_of(finder, look);
-    if (judged == NULL || *judged >= JUDGED_OF_A_LOOK)
+    if (finder_is_tired_of(finder, look))
         return true;
-    ++*judged;
+    ++*judged_of(&finder->looks, look);
+    ++*judged_of(&finder->classes, screen_look_class(look));
     struct story told = *story;
     add_touch(&told, look, finder->trier.alphabet);
     if (!trier_run(&finder->trier, &told, 1, error, capacity))

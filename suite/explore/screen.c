@@ -84,7 +84,6 @@ static const char *run_sequence(struct screen *screen, const char *at, const cha
         screen->aside = false;
         same = screen_make_act(screen, &screen->alphabet->acts[index]);
         if (!same) {
-            screen->look ^= (uint32_t)screen->alphabet->acts[index].operation << 19;
             tell(sink, screen->aside ? "aside" : "odd", number, step, &screen->look);
             same = screen->aside;
         }
@@ -105,6 +104,24 @@ static void run_all(struct screen *screen, const char *at, const char *end,
         holed = clean_up(screen);
     }
     tell(sink, "screened", sequences, acts, NULL);
+}
+
+/* ---- How it looks ---------------------------------------------------------------------------- */
+
+uint32_t screen_look(uint32_t what, uint32_t operation, uint32_t rule, uint64_t values)
+{
+    uint32_t hash = (uint32_t)((values * 0x9E3779B97F4A7C15u) >> 51);
+    return what << 26 | (operation & 31) << 21 | (rule & 255) << 13 | hash;
+}
+
+uint32_t screen_look_what(uint32_t look)
+{
+    return look >> 26;
+}
+
+uint32_t screen_look_class(uint32_t look)
+{
+    return look >> 13;
 }
 
 /* ---- The request ----------------------------------------------------------------------------- */

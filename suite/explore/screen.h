@@ -19,9 +19,17 @@ bool screen_asked(const char *text, size_t length);
 void screen_run(const char *text, size_t length, const struct backend *backend,
                 const struct subject_info *info, const struct line_sink *sink);
 
-/* In the upper byte of how it looks: a read, or a write, of a page shows what is odd. The page's
- * number comes to it. */
-#define SCREEN_LOOK_READ 32u
-#define SCREEN_LOOK_WRITE 48u
+/* How an odd step looks, as one number: in what it is odd (6 bits), the operation (5), the rule
+ * that decided it (8), and a hash of what was wanted and what came (13). */
+uint32_t screen_look(uint32_t what, uint32_t operation, uint32_t rule, uint64_t values);
+uint32_t screen_look_what(uint32_t look);
+
+/* The same without the values. */
+uint32_t screen_look_class(uint32_t look);
+
+/* Odd in what a read, or a write, of a page shows: the page's number comes to it. */
+#define SCREEN_READ 32u
+#define SCREEN_WRITE 47u
+#define SCREEN_PAGES_MAX 15u
 
 #endif

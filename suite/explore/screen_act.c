@@ -2,14 +2,12 @@
 #include "screening.h"
 
 #include "pagelaw/constants.h"
-#include "screen.h"
 #include "suite/trace.h"
 
 /* Always false, for the caller to return. */
 static bool odd(struct screen *screen, uint32_t what, uint64_t wanted, uint64_t got)
 {
-    uint64_t mixed = ((wanted * 31 + got) * 31 + screen->kind) * 0x9E3779B97F4A7C15u;
-    screen->look = (what << 24) | (uint32_t)(mixed >> 40);
+    screen->look = screen_look(what, screen->operation, screen->rule, wanted * 31 + got);
     return false;
 }
 
@@ -96,10 +94,10 @@ static bool reads_the_same(struct screen *screen, unsigned index)
     uint64_t address = screen->hole + index * screen->alphabet->page;
     uint8_t got = screen->backend->read(address, &raised);
     if (raised.code != page->read_code)
-        return odd(screen, SCREEN_LOOK_READ + index, page->read_code, raised.code);
+        return odd(screen, SCREEN_READ + index, page->read_code, raised.code);
     return page->read_code != 0 || got == page->byte ||
            pagelaw_byte_allowed(screen->model, address, got) ||
-           odd(screen, SCREEN_LOOK_READ + index, page->byte, got);
+           odd(screen, SCREEN_READ + index, page->byte, got);
 }
 
 /* What is there is written once more. */
@@ -109,7 +107,7 @@ static bool writes_the_same(struct screen *screen, unsigned index)
     struct subject_exception raised = {0};
     screen->backend->write(screen->hole + index * screen->alphabet->page, page->byte, &raised);
     return raised.code == page->write_code ||
-           odd(screen, SCREEN_LOOK_WRITE + index, page->write_code, raised.code);
+           odd(screen, SCREEN_WRITE + index, page->write_code, raised.code);
 }
 
 /* After a change both touches of each page; else reads alone that raise nothing, which are fast. */
@@ -247,7 +245,7 @@ static bool make_call(struct screen *screen, const struct act *act)
     struct pagelaw_plan plan;
     bool native = call.function <= PAGELAW_NT_QUERY, same;
     pagelaw_plan(screen->model, &call, &plan);
-    screen->kind = (uint32_t)plan.rule[PAGELAW_ANSWER] * 64 + (uint32_t)plan.effect;
+    screen->rule = (uint32_t)plan.rule[PAGELAW_ANSWER];
     if (plan.unsettled)
         return odd(screen, 14, 0, 0);
     if (native)
@@ -300,7 +298,7 @@ static bool make_chosen(struct screen *screen, const struct act *act)
     struct outcome outcome = {0};
     struct pagelaw_plan plan;
     pagelaw_plan(screen->model, &call, &plan);
-    screen->kind = (uint32_t)plan.rule[PAGELAW_ANSWER];
+    screen->rule = (uint32_t)plan.rule[PAGELAW_ANSWER];
     make_win32(screen, &call, &outcome);
     bool same;
     if (plan.status[0] != STATUS_SUCCESS)
@@ -346,7 +344,7 @@ static bool touch_byte(struct screen *screen, enum pagelaw_access access, uint64
     size_t done;
     pagelaw_touch(screen->model, access, address, &touch);
     *stopped = touch.exception.code != 0;
-    screen->kind = (uint32_t)touch.rule;
+    screen->rule = (uint32_t)touch.rule;
     if (access == PAGELAW_EXECUTE && !*stopped && screen->was_reset)
         return true; /* the code may be gone */
     touch_subject(screen, access, address, &got, &raised);
@@ -386,6 +384,8 @@ static bool make_touch(struct screen *screen, const struct act *act)
 
 bool screen_make_act(struct screen *screen, const struct act *act)
 {
+    screen->operation = (uint32_t)act->operation;
+    screen->rule = PAGELAW_NO_RULE;
     if (act->operation == OP_GET_SYSTEM_INFO)
         return make_system_info(screen);
     if (act_is_touch(act))

@@ -7,10 +7,10 @@
 
 #include "act.h"
 #include "pagelaw/model.h"
+#include "screen.h"
 #include "suite/backend.h"
 
 #define SCREEN_REGIONS_MAX 128
-#define SCREEN_PAGES_MAX 16 /* of those that the acts are about */
 
 struct screen_map {
     struct pagelaw_region regions[SCREEN_REGIONS_MAX];
@@ -33,11 +33,11 @@ struct screen {
     struct screen_map own; /* of the hole, as the model has it */
     struct screen_page pages[SCREEN_PAGES_MAX];
     unsigned page_count;
-    bool own_known; /* the map and the pages */
-    bool was_reset; /* what pages hold is not known */
-    uint32_t kind;  /* of the act: the rule that decides it */
-    uint32_t look;  /* of what is odd */
-    bool aside;     /* it is odd, and changed nothing: the sequence goes on */
+    bool own_known;           /* the map and the pages */
+    bool was_reset;           /* what pages hold is not known */
+    uint32_t operation, rule; /* of the act, and which decides it */
+    uint32_t look;            /* of what is odd */
+    bool aside;               /* it is odd, and changed nothing: the sequence goes on */
 };
 
 /* Makes an act on both. False if it came back otherwise than the model itself answers, in the
