@@ -180,6 +180,8 @@ bool report_markdown(const struct result *result, FILE *out)
     put_beside(out, result);
     if (result->interrupted)
         fputs("- interrupted: only the scenarios that had ended are here\n", out);
+    if (result->scenario_count == 0 && result->suite.scenario_count == 0)
+        fputs("- an exploration, which found no differences\n", out);
     put_table(out, &tally);
     put_ended(out, result, VERDICT_CRASHED, tally.counts[VERDICT_CRASHED]);
     put_ended(out, result, VERDICT_TIMED_OUT, tally.counts[VERDICT_TIMED_OUT]);

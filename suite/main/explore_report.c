@@ -69,11 +69,11 @@ static void print_counts(const struct exploration *exploration, FILE *out)
 static int tell(const struct exploration *exploration, const struct result *result)
 {
     const struct report_options *report = &exploration->report;
+    char text_path[OWN_PATH_MAX];
     bool quiet = result->scenario_count == 0 && report->formats[0] == REPORT_TEXT &&
-                 report->output == NULL && result->baseline.path == NULL;
-    if (!quiet && !result_out(report, result))
-        return STATUS_CANNOT_RUN;
-    return status_of_result(result);
+                 result->baseline.path == NULL;
+    bool told = quiet ? result_save(report, result, text_path) : result_out(report, result);
+    return told ? status_of_result(result) : STATUS_CANNOT_RUN;
 }
 
 static int report_result(const struct exploration *exploration, const char *command,

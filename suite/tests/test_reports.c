@@ -177,6 +177,16 @@ Test(reports, a_run_of_nothing_says_so)
     free(text);
 }
 
+/* There is no suite of one: what is in its result was found. */
+Test(reports, an_exploration_that_found_nothing_says_so)
+{
+    struct result result = result_good;
+    result.scenario_count = result.suite.scenario_count = 0;
+    char *text = report(&result, &style_short);
+    cr_assert_not_null(strstr(text, "0 scenarios, 0 steps in 1.2 s. No differences.\n"));
+    free(text);
+}
+
 Test(reports, what_is_known_is_not_new)
 {
     struct result_scenario scenario = scenarios_bad[5];
