@@ -1,10 +1,10 @@
 /* Sequences that cross every transition between the states of a small scope. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "exploring.h"
+#include "marks.h"
 #include "pagelaw/rules.h"
 #include "process.h"
 #include "space.h"
@@ -302,68 +302,7 @@ static void count_all(struct walk *walk)
         count_state(walk, state);
 }
 
-/* ---- Going on where another run ended -------------------------------------------------------- */
-
-static uint64_t hash_of(const struct space *space)
-{
-    uint64_t hash = 14695981039346656037u;
-    size_t edges = (size_t)space->count * space->alphabet->count;
-    for (size_t i = 0; i < edges; i++)
-        hash = (hash ^ space->targets[i]) * 1099511628211u;
-    return hash;
-}
-
-static bool read_marks(const struct space *space, FILE *file)
-{
-    uint64_t hash;
-    size_t edges = (size_t)space->count * space->alphabet->count;
-    if (fread(&hash, sizeof hash, 1, file) != 1 || hash != hash_of(space) ||
-        fread(space->marks, 1, edges, file) != edges || fgetc(file) != EOF)
-        return false;
-    uint8_t all = 0;
-    for (size_t i = 0; i < edges; i++) {
-        all |= space->marks[i];
-        space->marks[i] &= (uint8_t)~MARK_CLAIMED;
-    }
-    return (all & ~(MARK_CROSSED | MARK_CLAIMED | MARK_ODD)) == 0;
-}
-
-static bool load_crossed(struct walk *walk)
-{
-    const struct exploring *exploring = walk->exploring;
-    const char *path = exploring->options->crossed_path;
-    FILE *file = path == NULL ? NULL : fopen(path, "rb");
-    if (path == NULL || (file == NULL && errno == ENOENT))
-        return true;
-    const char *problem = file == NULL ? strerror(errno) : NULL;
-    if (file != NULL && !read_marks(&walk->space, file))
-        problem = "found another file, wanted one that --resume made, of the same scope, profile "
-                  "and version";
-    if (file != NULL)
-        fclose(file);
-    if (problem == NULL)
-        return space_find_ways(&walk->space);
-    snprintf(exploring->error, exploring->capacity, "%s: %s", path, problem);
-    return false;
-}
-
-static bool write_marks(const void *what, FILE *out)
-{
-    const struct space *space = what;
-    uint64_t hash = hash_of(space);
-    size_t edges = (size_t)space->count * space->alphabet->count;
-    return fwrite(&hash, sizeof hash, 1, out) == 1 && fwrite(space->marks, 1, edges, out) == edges;
-}
-
-static bool save_crossed(struct walk *walk)
-{
-    const struct exploring *exploring = walk->exploring;
-    const char *path = exploring->options->crossed_path;
-    if (path == NULL || exploring->options->save(path, write_marks, &walk->space))
-        return true;
-    snprintf(exploring->error, exploring->capacity, "%s: %s", path, strerror(errno));
-    return false;
-}
+/* ---- All of it ------------------------------------------------------------------------------- */
 
 static bool cross_all(struct walk *walk)
 {
@@ -399,12 +338,16 @@ static bool walk_goes_on(void *user, uint32_t states)
 
 static bool cross_space(struct walk *walk)
 {
-    if (walk->exploring->options->crossed_path != NULL)
-        walk->exploring->began = process_clock_us();
-    if (!load_crossed(walk))
+    struct exploring *exploring = walk->exploring;
+    const char *path = exploring->options->crossed_path;
+    if (path != NULL)
+        exploring->began = process_clock_us();
+    if (path != NULL && !marks_load(&walk->space, path, exploring->error, exploring->capacity))
         return false;
-    bool done = cross_all(walk);
-    return save_crossed(walk) && done; /* what was crossed stays so, whatever happened then */
+    bool done = cross_all(walk); /* what was crossed stays so, whatever happened then */
+    return (path == NULL || marks_save(&walk->space, path, exploring->options->save,
+                                       exploring->error, exploring->capacity)) &&
+           done;
 }
 
 bool explore_all(struct exploring *exploring)

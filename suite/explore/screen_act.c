@@ -4,137 +4,6 @@
 #include "pagelaw/constants.h"
 #include "suite/trace.h"
 
-/* Always false, for the caller to return. */
-static bool odd(struct screen *screen, uint32_t what, uint64_t wanted, uint64_t got)
-{
-    screen->look = screen_look(what, screen->operation, screen->rule, wanted * 31 + got);
-    return false;
-}
-
-/* ---- The map --------------------------------------------------------------------------------- */
-
-static struct screen_page own_page(const struct screen *screen, uint64_t address)
-{
-    struct pagelaw_touch read, write;
-    pagelaw_touch(screen->model, PAGELAW_READ, address, &read);
-    pagelaw_touch(screen->model, PAGELAW_WRITE, address, &write);
-    return (struct screen_page){.is_probed = !read.either && !write.either &&
-                                             read.exception.code != STATUS_GUARD_PAGE_VIOLATION,
-                                .read_code = read.exception.code,
-                                .write_code = write.exception.code,
-                                .byte = pagelaw_byte(screen->model, address)};
-}
-
-static void take_own_pages(struct screen *screen)
-{
-    const struct alphabet *alphabet = screen->alphabet;
-    unsigned count = 0;
-    for (uint64_t at = 0; at < alphabet->span && count < SCREEN_PAGES_MAX; at += alphabet->page)
-        screen->pages[count++] = own_page(screen, screen->hole + at);
-    screen->page_count = count;
-}
-
-void screen_take_own_map(struct screen *screen)
-{
-    uint64_t end = screen->hole + screen->alphabet->hole;
-    struct pagelaw_region region;
-    screen->own.count = 0;
-    for (uint64_t at = screen->hole; at < end && screen->own.count < SCREEN_REGIONS_MAX &&
-                                     pagelaw_look(screen->model, at, UINT32_MAX, &region);) {
-        if (region.size > end - at)
-            region.size = end - at;
-        screen->own.regions[screen->own.count++] = region;
-        at += region.size;
-    }
-    take_own_pages(screen);
-    screen->own_known = true;
-}
-
-static bool same_region(struct screen *screen, const struct pagelaw_region *want,
-                        struct subject_region got)
-{
-    uint64_t end = screen->hole + screen->alphabet->hole;
-    if (got.base + got.size > end && got.base < end)
-        got.size = end - got.base;
-    if (got.state != want->state)
-        return odd(screen, 1, want->state, got.state);
-    if (got.protect != want->protect)
-        return odd(screen, 2, want->protect, got.protect);
-    if (got.base != want->base || got.size != want->size)
-        return odd(screen, 3, want->size - got.size, want->base - got.base);
-    if (got.allocation_base != want->allocation_base)
-        return odd(screen, 4, 0, 0);
-    if (got.allocation_protect != want->allocation_protect)
-        return odd(screen, 5, want->allocation_protect, got.allocation_protect);
-    return got.type == want->type || odd(screen, 6, want->type, got.type);
-}
-
-static bool same_map(struct screen *screen)
-{
-    if (screen->backend->virtual_query == NULL)
-        return true;
-    for (unsigned i = 0; i < screen->own.count; i++) {
-        const struct pagelaw_region *want = &screen->own.regions[i];
-        struct subject_region got = {0};
-        if (screen->backend->virtual_query(want->base, &got,
-                                           pagelaw_mbi_size(screen->info->pointer_bytes)) == 0)
-            return odd(screen, 7, want->state, 0);
-        if (!same_region(screen, want, got))
-            return false;
-    }
-    return true;
-}
-
-/* ---- The pages ------------------------------------------------------------------------------- */
-
-static bool reads_the_same(struct screen *screen, unsigned index)
-{
-    const struct screen_page *page = &screen->pages[index];
-    struct subject_exception raised = {0};
-    uint64_t address = screen->hole + index * screen->alphabet->page;
-    uint8_t got = screen->backend->read(address, &raised);
-    if (raised.code != page->read_code)
-        return odd(screen, SCREEN_READ + index, page->read_code, raised.code);
-    return page->read_code != 0 || got == page->byte ||
-           pagelaw_byte_allowed(screen->model, address, got) ||
-           odd(screen, SCREEN_READ + index, page->byte, got);
-}
-
-/* What is there is written once more. */
-static bool writes_the_same(struct screen *screen, unsigned index)
-{
-    const struct screen_page *page = &screen->pages[index];
-    struct subject_exception raised = {0};
-    screen->backend->write(screen->hole + index * screen->alphabet->page, page->byte, &raised);
-    return raised.code == page->write_code ||
-           odd(screen, SCREEN_WRITE + index, page->write_code, raised.code);
-}
-
-/* After a change both touches of each page; else reads alone that raise nothing, which are fast. */
-static bool same_pages(struct screen *screen, bool changed)
-{
-    const struct backend *backend = screen->backend;
-    bool reads = backend->read != NULL;
-    bool writes = backend->write != NULL && changed && !screen->was_reset;
-    for (unsigned i = 0; i < screen->page_count; i++) {
-        const struct screen_page *page = &screen->pages[i];
-        if (page->is_probed && reads && (changed || page->read_code == 0) &&
-            !reads_the_same(screen, i))
-            return false;
-        if (page->is_probed && writes && !writes_the_same(screen, i))
-            return false;
-    }
-    return true;
-}
-
-static bool same_state(struct screen *screen)
-{
-    bool changed = !screen->own_known;
-    if (changed)
-        screen_take_own_map(screen);
-    return same_map(screen) && same_pages(screen, changed);
-}
-
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
 struct outcome {
@@ -187,28 +56,28 @@ static bool same_win32(struct screen *screen, const struct pagelaw_call *call,
         bool exact =
             call->function == PAGELAW_VIRTUAL_ALLOC || call->function == PAGELAW_VIRTUAL_QUERY;
         bool same = exact ? outcome->value == plan->value : outcome->value != 0;
-        return same || odd(screen, 8, 0, outcome->value == 0 ? outcome->error : 1);
+        return same || screen_odd(screen, 8, 0, outcome->value == 0 ? outcome->error : 1);
     }
     uint32_t error = pagelaw_error_from_status(plan->status[0]);
     if (outcome->value != 0)
-        return odd(screen, 9, error, 0);
+        return screen_odd(screen, 9, error, 0);
     return screen->backend->get_last_error == NULL || outcome->error == error ||
-           odd(screen, 10, error, outcome->error);
+           screen_odd(screen, 10, error, outcome->error);
 }
 
 static bool same_native(struct screen *screen, const struct pagelaw_call *call,
                         const struct pagelaw_plan *plan, const struct outcome *outcome)
 {
     if (outcome->value != plan->status[0])
-        return odd(screen, 11, plan->status[0], outcome->value);
+        return screen_odd(screen, 11, plan->status[0], outcome->value);
     if (call->function == PAGELAW_NT_QUERY)
         return true;
     bool success = outcome->value == STATUS_SUCCESS;
     uint64_t base = success ? plan->base : call->address, size = success ? plan->size : call->size;
     if (plan->base_freedom == PAGELAW_EXACT && outcome->base != base)
-        return odd(screen, 12, base - outcome->base, success);
+        return screen_odd(screen, 12, base - outcome->base, success);
     return plan->size_freedom != PAGELAW_EXACT || outcome->size == size ||
-           odd(screen, 13, size - outcome->size, success);
+           screen_odd(screen, 13, size - outcome->size, success);
 }
 
 /* The region behind the hole is not ours. */
@@ -221,7 +90,7 @@ static bool same_query(struct screen *screen, const struct pagelaw_call *call,
     struct pagelaw_region want = plan->region;
     if (want.base + want.size > end)
         want.size = end - want.base;
-    return same_region(screen, &want, outcome->region);
+    return screen_same_region(screen, &want, outcome->region);
 }
 
 /* A call that fails as it must, or asks, leaves the states equal whatever it says. */
@@ -233,7 +102,7 @@ static bool is_aside(struct screen *screen, const struct pagelaw_call *call,
     bool asks = call->function == PAGELAW_NT_QUERY || call->function == PAGELAW_VIRTUAL_QUERY;
     bool fails = plan->status[0] != STATUS_SUCCESS &&
                  (native ? outcome->value != STATUS_SUCCESS : outcome->value == 0);
-    bool aside = !plan->unsettled && (asks || fails) && same_state(screen);
+    bool aside = !plan->unsettled && (asks || fails) && screen_same_state(screen);
     screen->look = aside ? look : screen->look;
     return aside;
 }
@@ -247,7 +116,7 @@ static bool make_call(struct screen *screen, const struct act *act)
     pagelaw_plan(screen->model, &call, &plan);
     screen->rule = (uint32_t)plan.rule[PAGELAW_ANSWER];
     if (plan.unsettled)
-        return odd(screen, 14, 0, 0);
+        return screen_odd(screen, 14, 0, 0);
     if (native)
         make_native(screen, &call, &outcome);
     else
@@ -257,7 +126,7 @@ static bool make_call(struct screen *screen, const struct act *act)
     bool protects = call.function == PAGELAW_VIRTUAL_PROTECT || call.function == PAGELAW_NT_PROTECT;
     if (same && protects && !call.no_old_protect && plan.old_protect_freedom == PAGELAW_EXACT &&
         outcome.old_protect != plan.old_protect)
-        same = odd(screen, 15, plan.old_protect, outcome.old_protect);
+        same = screen_odd(screen, 15, plan.old_protect, outcome.old_protect);
     if (!same || !same_query(screen, &call, &plan, &outcome)) {
         screen->aside = is_aside(screen, &call, &plan, &outcome);
         return false;
@@ -267,7 +136,7 @@ static bool make_call(struct screen *screen, const struct act *act)
         screen->own_known = false;
         screen->was_reset = screen->was_reset || plan.effect == PAGELAW_RESETS;
     }
-    return same_state(screen);
+    return screen_same_state(screen);
 }
 
 /* ---- An address of the system's choice ------------------------------------------------------- */
@@ -278,7 +147,7 @@ static bool same_chosen(struct screen *screen, const struct pagelaw_call *call,
     struct subject_region got = {0};
     const struct backend *backend = screen->backend;
     if (!pagelaw_choice_allowed(screen->model, plan, base))
-        return odd(screen, 17, 0, base % screen->info->granule);
+        return screen_odd(screen, 17, 0, base % screen->info->granule);
     if (backend->virtual_query == NULL)
         return true;
     uint64_t page = screen->info->page_size;
@@ -289,7 +158,7 @@ static bool same_chosen(struct screen *screen, const struct pagelaw_call *call,
                 got.state == (commits ? MEM_COMMIT : MEM_RESERVE) &&
                 got.protect == (commits ? call->protect : 0) &&
                 got.allocation_protect == call->protect && got.type == MEM_PRIVATE;
-    return same || odd(screen, 18, call->type, got.state);
+    return same || screen_odd(screen, 18, call->type, got.state);
 }
 
 static bool make_chosen(struct screen *screen, const struct act *act)
@@ -305,10 +174,10 @@ static bool make_chosen(struct screen *screen, const struct act *act)
         same = same_win32(screen, &call, &plan, &outcome);
     else
         same = outcome.value != 0 ? same_chosen(screen, &call, &plan, outcome.value)
-                                  : odd(screen, 16, call.type, outcome.error);
+                                  : screen_odd(screen, 16, call.type, outcome.error);
     if (outcome.value != 0 && !screen->backend->virtual_free(outcome.value, 0, MEM_RELEASE))
-        return odd(screen, 19, 0, 0);
-    return same && same_state(screen);
+        return screen_odd(screen, 19, 0, 0);
+    return same && screen_same_state(screen);
 }
 
 /* ---- Touches --------------------------------------------------------------------------------- */
@@ -320,7 +189,7 @@ static bool make_system_info(struct screen *screen)
     screen->backend->get_system_info(&info);
     return (info.page_size == profile->page_size && info.granule == profile->granule &&
             info.address_min == profile->address_min && info.address_max == profile->address_max) ||
-           odd(screen, 20, 0, 0);
+           screen_odd(screen, 20, 0, 0);
 }
 
 static void touch_subject(struct screen *screen, enum pagelaw_access access, uint64_t address,
@@ -349,12 +218,12 @@ static bool touch_byte(struct screen *screen, enum pagelaw_access access, uint64
         return true; /* the code may be gone */
     touch_subject(screen, access, address, &got, &raised);
     if (raised.code != touch.exception.code)
-        return odd(screen, 21 + (uint32_t)access, touch.exception.code, raised.code);
+        return screen_odd(screen, 21 + (uint32_t)access, touch.exception.code, raised.code);
     if (*stopped && (raised.access != (uint32_t)touch.exception.access ||
                      raised.address != touch.exception.address))
-        return odd(screen, 30, (uint64_t)touch.exception.access, raised.access);
+        return screen_odd(screen, 30, (uint64_t)touch.exception.access, raised.access);
     if (!*stopped && access == PAGELAW_READ && !pagelaw_byte_allowed(screen->model, address, got))
-        return odd(screen, 31, pagelaw_byte(screen->model, address), got);
+        return screen_odd(screen, 31, pagelaw_byte(screen->model, address), got);
     if (access != PAGELAW_READ || *stopped)
         pagelaw_access(screen->model, access, address, &value, 1, &done, &own);
     bool writes = access == PAGELAW_WRITE && !*stopped;
@@ -374,12 +243,12 @@ static bool make_touch(struct screen *screen, const struct act *act)
         for (size_t i = 0; i < length && !stopped; i++)
             if (!touch_byte(screen, PAGELAW_WRITE, address + i, code[i], &stopped))
                 return false;
-        return same_state(screen);
+        return screen_same_state(screen);
     }
     enum pagelaw_access access = act->operation == OP_READ    ? PAGELAW_READ
                                  : act->operation == OP_WRITE ? PAGELAW_WRITE
                                                               : PAGELAW_EXECUTE;
-    return touch_byte(screen, access, address, act->value, &stopped) && same_state(screen);
+    return touch_byte(screen, access, address, act->value, &stopped) && screen_same_state(screen);
 }
 
 bool screen_make_act(struct screen *screen, const struct act *act)

@@ -45,6 +45,17 @@ struct screen {
  * an act that changed something it is tried whether each page can be read and written. */
 bool screen_make_act(struct screen *screen, const struct act *act);
 
+/* Notes how a step is odd. Always false, for the caller to return. */
+bool screen_odd(struct screen *screen, uint32_t what, uint64_t wanted, uint64_t got);
+
+/* Whether a region of the subject is the model's; where it reaches beyond the hole does not count.
+ */
+bool screen_same_region(struct screen *screen, const struct pagelaw_region *want,
+                        struct subject_region got);
+
+/* Whether the map of the hole and its pages are the model's. */
+bool screen_same_state(struct screen *screen);
+
 /* Takes the map of the hole, and of its pages, as the model has it. */
 void screen_take_own_map(struct screen *screen);
 
