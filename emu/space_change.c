@@ -175,8 +175,8 @@ struct change {
     bool at_edge;
 };
 
-/* The same after a change of the child, all of which has to be looked at only if the widest of its
- * gaps is gone. Returns what it is for the node. */
+/* Says it after a change of the child, which has to be looked through only if the widest of its
+ * gaps is gone. Returns what the change is for the node itself. */
 static struct change describe_change(struct space_node *node, uint32_t index, struct change below)
 {
     struct space_extent *extent = &node->as.inner.extent[index];

@@ -55,11 +55,11 @@ static inline uint32_t count_to(const struct space_node *node, uint64_t address)
     return node->height == 0 ? count_in_leaf(node, address) : count_in_inner(node, address);
 }
 
-#define LINE 64 /* bytes that a processor fetches at once */
+#define CACHE_LINE 64 /* bytes that a processor fetches at once */
 
 static inline void fetch(const void *memory, size_t size)
 {
-    for (size_t at = 0; at < size; at += LINE)
+    for (size_t at = 0; at < size; at += CACHE_LINE)
         __builtin_prefetch((const char *)memory + at);
 }
 
