@@ -33,7 +33,12 @@ static inline uint64_t gap_below(const struct space_node *node, uint32_t index)
 static inline uint32_t count_in_leaf(const struct space_node *node, uint64_t address)
 {
     uint32_t count = 0, rest = 0;
-    for (uint32_t i = 7; node->count > 7 && i < SPACE_LEAF_FAN; i += 8)
+    if (node->count <= 7) { /* all that there are, most likely: a small space is guessed right */
+        while (rest < node->count && node->as.leaf[rest].base <= address)
+            rest++;
+        return rest;
+    }
+    for (uint32_t i = 7; i < SPACE_LEAF_FAN; i += 8)
         count += node->as.leaf[i].base <= address ? 8 : 0;
     for (uint32_t i = count; i < count + 7; i++)
         rest += node->as.leaf[i].base <= address;
