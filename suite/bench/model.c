@@ -121,19 +121,21 @@ static struct pagelaw_region ask(struct model_bench *bench)
     return region;
 }
 
-/* Four calls in turn, at random places: a query, another, the release of the allocation that is
- * found there, and a reserve where the first room is, so that the address space stays as full as it
+/* In turn, at random places: a query, another, and so on until it finds an allocation, the release
+ * of that, and a reserve where the first room is, so that the address space stays as full as it
  * was. */
 static void make_calls(void *user, size_t count)
 {
     struct model_bench *bench = user;
-    for (size_t i = 0; i < count; i += 4) {
+    for (size_t made = 0; made < count; made += 3) {
+        struct pagelaw_region region;
         ask(bench);
-        struct pagelaw_region region = ask(bench);
-        if (region.state != MEM_FREE)
-            release(bench, region.allocation_base);
-        if (region.state != MEM_FREE)
-            allocate(bench, some_size(bench), MEM_RESERVE);
+        do {
+            region = ask(bench);
+            made++;
+        } while (region.state == MEM_FREE);
+        release(bench, region.allocation_base);
+        allocate(bench, some_size(bench), MEM_RESERVE);
     }
 }
 
