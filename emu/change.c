@@ -11,7 +11,8 @@ bool stock_fill(struct pagelaw_model *model)
 
 void space_reserve(struct pagelaw_model *model, uint64_t base, uint64_t end, uint32_t protect)
 {
-    space_add(&model->space, &(struct allocation){.base = base, .end = end, .protect = protect});
+    struct allocation fresh = allocation_of(base, end, protect);
+    space_add(&model->space, &fresh);
 }
 
 static void commit_in(struct pagelaw_model *model, struct allocation *allocation, uint64_t base,
@@ -32,23 +33,22 @@ static void decommit_in(struct pagelaw_model *model, struct allocation *allocati
 static void reserve_and_commit(struct pagelaw_model *model, uint64_t base, uint64_t end,
                                uint32_t protect)
 {
-    struct allocation fresh = {.base = base, .end = end, .protect = protect};
+    struct allocation fresh = allocation_of(base, end, protect);
     commit_in(model, &fresh, base, end, protect);
     space_add(&model->space, &fresh);
 }
 
 void space_release(struct pagelaw_model *model, uint64_t base, uint64_t end)
 {
-    struct allocation below = space_remove(&model->space, base, &model->heap), above;
-    decommit_in(model, &below, base, end);
-    above = below;
+    struct allocation old = space_remove(&model->space, base, &model->heap);
+    decommit_in(model, &old, base, end);
+    struct allocation below = allocation_of(old.base, base, old.protect);
+    struct allocation above = allocation_of(end, allocation_end(&old), old.protect);
+    below.runs = old.runs;
     runs_divide(&below.runs, end, &above.runs);
-    above.base = end;
-    if (below.base < base) {
-        below.end = base;
+    if (below.pages != 0)
         space_add(&model->space, &below);
-    }
-    if (end < above.end)
+    if (above.pages != 0)
         space_add(&model->space, &above);
 }
 

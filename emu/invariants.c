@@ -40,7 +40,7 @@ static void check_runs(struct walk *walk, const struct allocation *allocation)
 {
     struct walk inner = {.model = walk->model, .end = allocation->base};
     check_run(&inner, allocation->runs);
-    if (inner.end > allocation->end)
+    if (inner.end > allocation_end(allocation))
         inner.broken = "a run goes past its allocation";
     walk->charge += inner.charge;
     if (walk->broken == NULL)
@@ -49,7 +49,7 @@ static void check_runs(struct walk *walk, const struct allocation *allocation)
 
 static void check_allocation(struct walk *walk, const struct allocation *allocation)
 {
-    uint64_t base = allocation->base, end = allocation->end;
+    uint64_t base = allocation->base, end = allocation_end(allocation);
     if (base >= end)
         walk->broken = "an allocation is empty";
     else if (base < walk->end)

@@ -25,8 +25,8 @@ void pagelaw_end_process(struct pagelaw_model *model, struct pagelaw_returned *r
     const struct allocation *first;
     while ((first = space_ceiling(&model->space, 0)) != NULL) {
         sum.allocations++;
-        sum.reserved_bytes += first->end - first->base;
-        space_release(model, first->base, first->end);
+        sum.reserved_bytes += allocation_end(first) - first->base;
+        space_release(model, first->base, allocation_end(first));
     }
     contents_destroy(&model->contents, &model->heap);
     model->contents.all_unknown = false;

@@ -308,7 +308,7 @@ static enum pagelaw_rule outside_rule(const struct pagelaw_model *model,
 {
     if (call->type == MEM_RESET)
         return PAGELAW_VA_RESET_RANGE;
-    if (allocation != NULL && allocation_at(&model->space, allocation->end) != NULL)
+    if (allocation != NULL && allocation_at(&model->space, allocation_end(allocation)) != NULL)
         return PAGELAW_VA_ONE_ALLOCATION;
     return PAGELAW_VA_COMMIT_NEEDS_RESERVE;
 }
@@ -319,7 +319,7 @@ static void plan_inside(const struct pagelaw_model *model, const struct pagelaw_
     plan->base = page_down(model, call->address);
     uint64_t end = page_up(model, call->address + call->size);
     const struct allocation *allocation = allocation_at(&model->space, plan->base);
-    if (allocation == NULL || end > allocation->end) {
+    if (allocation == NULL || end > allocation_end(allocation)) {
         refuse(plan, outside_rule(model, call, allocation), STATUS_CONFLICTING_ADDRESSES);
         return;
     }

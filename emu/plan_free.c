@@ -48,7 +48,7 @@ static bool allocation_refused(const struct pagelaw_model *model, const struct p
     if (allocation == NULL) {
         refuse(plan, PAGELAW_VF_NOT_ALLOCATED, STATUS_MEMORY_NOT_ALLOCATED);
         plan->any_failure = call->address == 0;
-    } else if (page_up(model, call->address + call->size) > allocation->end) {
+    } else if (page_up(model, call->address + call->size) > allocation_end(allocation)) {
         refuse(plan, PAGELAW_VF_PAST_END, STATUS_UNABLE_TO_FREE_VM);
     } else if (call->size == 0 && page_down(model, call->address) != allocation->base) {
         refuse(plan, call->type == MEM_RELEASE ? PAGELAW_VF_RELEASE_BASE : PAGELAW_VF_DECOMMIT_ALL,
@@ -87,8 +87,8 @@ static enum pagelaw_rule release_rule(const struct pagelaw_call *call,
 {
     if (call->size != 0)
         return PAGELAW_NF_RELEASE_PART;
-    uint64_t size = allocation->end - allocation->base;
-    uint64_t there = runs_bytes(allocation->runs, allocation->base, allocation->end);
+    uint64_t size = allocation_end(allocation) - allocation->base;
+    uint64_t there = runs_bytes(allocation->runs, allocation->base, allocation_end(allocation));
     return there != 0 && there != size ? PAGELAW_VF_RELEASE_MIXED : PAGELAW_VF_RELEASE_WHOLE;
 }
 
@@ -118,7 +118,8 @@ void plan_nt_free(struct pagelaw_model *model, const struct pagelaw_call *call,
     }
     const struct allocation *allocation =
         allocation_at(&model->space, page_down(model, call->address));
-    uint64_t end = call->size == 0 ? allocation->end : page_up(model, call->address + call->size);
+    uint64_t end =
+        call->size == 0 ? allocation_end(allocation) : page_up(model, call->address + call->size);
     plan->base = plan->affected_base = page_down(model, call->address);
     plan->size = plan->affected_size = end - plan->base;
     if (call->type == MEM_DECOMMIT)

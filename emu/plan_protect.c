@@ -74,7 +74,7 @@ static bool pages_refused(const struct pagelaw_model *model, const struct pagela
     const struct allocation *allocation = allocation_at(&model->space, base);
     if (allocation == NULL) {
         refuse_for_pages(model, plan, PAGELAW_VP_NOT_ALLOCATED, STATUS_CONFLICTING_ADDRESSES);
-    } else if (end > allocation->end) {
+    } else if (end > allocation_end(allocation)) {
         refuse_for_pages(model, plan, PAGELAW_VP_RANGE_ONE_REGION, STATUS_CONFLICTING_ADDRESSES);
     } else if ((call->protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0) {
         refuse(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);

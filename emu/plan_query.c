@@ -19,7 +19,9 @@ static void query_allocated(const struct allocation *allocation, struct pagelaw_
 {
     const struct run *run = run_at(allocation->runs, region->base);
     const struct tree_node *next = tree_ceiling(allocation->runs, region->base);
-    uint64_t end = run != NULL ? run->node.end : next != NULL ? next->base : allocation->end;
+    uint64_t end = run != NULL    ? run->node.end
+                   : next != NULL ? next->base
+                                  : allocation_end(allocation);
     region->allocation_base = allocation->base;
     region->allocation_protect = allocation->protect;
     region->size = end - region->base;
@@ -53,7 +55,7 @@ static enum pagelaw_rule end_rule(const struct allocation *allocation,
     uint64_t end = region->base + region->size;
     if (allocation == NULL)
         return PAGELAW_VQ_NO_BACKSCAN;
-    if (end == allocation->end)
+    if (end == allocation_end(allocation))
         return PAGELAW_VQ_SAME_ALLOC;
     return region->state == MEM_COMMIT && run_at(allocation->runs, end) != NULL
                ? PAGELAW_VQ_SAME_PROT

@@ -22,12 +22,12 @@ static bool clear(struct pagelaw_model *model, uint64_t base, uint64_t end)
 {
     for (;;) {
         const struct allocation *last = space_floor(&model->space, end - 1);
-        if (last == NULL || last->end <= base)
+        if (last == NULL || allocation_end(last) <= base)
             return true;
         if (!stock_fill(model))
             return false;
         space_release(model, last->base > base ? last->base : base,
-                      last->end < end ? last->end : end);
+                      allocation_end(last) < end ? allocation_end(last) : end);
     }
 }
 

@@ -56,13 +56,13 @@ struct allocation *space_ceiling(const struct space *space, uint64_t address)
 struct allocation *allocation_at(const struct space *space, uint64_t address)
 {
     struct allocation *allocation = space_floor(space, address);
-    return allocation != NULL && address < allocation->end ? allocation : NULL;
+    return allocation != NULL && address < allocation_end(allocation) ? allocation : NULL;
 }
 
 bool space_is_free(const struct space *space, uint64_t base, uint64_t end)
 {
     const struct allocation *last = space_floor(space, end - 1);
-    return last == NULL || last->end <= base;
+    return last == NULL || allocation_end(last) <= base;
 }
 
 /* ---- Room ---- */

@@ -25,14 +25,32 @@
 
 #define SPACE_NO_ROOM UINT64_MAX
 
+/* The least that a page has on any Windows. */
+#define SPACE_PAGE 0x1000u
+
+/* Small, for there may be a million. */
 struct allocation {
-    uint64_t base, end;
+    uint64_t base;
+    uint64_t pages : 36;   /* of SPACE_PAGE bytes */
+    uint64_t protect : 28; /* AllocationProtect; the model refuses a higher bit (PR-SCOPE) */
     struct tree_node *runs;
-    uint32_t protect; /* AllocationProtect */
 };
 
+static inline uint64_t allocation_end(const struct allocation *allocation)
+{
+    return allocation->base + (uint64_t)allocation->pages * SPACE_PAGE;
+}
+
+/* A range of whole pages, none of them committed. */
+static inline struct allocation allocation_of(uint64_t base, uint64_t end, uint32_t protect)
+{
+    return (struct allocation){.base = base,
+                               .pages = ((end - base) / SPACE_PAGE) & 0xFFFFFFFFFu,
+                               .protect = protect & 0xFFFFFFFu};
+}
+
 /* Both one less than a multiple of eight, and such that a leaf takes 1 KB and an inner node 2. */
-#define SPACE_LEAF_FAN 31u
+#define SPACE_LEAF_FAN 39u
 #define SPACE_INNER_FAN 63u
 
 /* The base of an entry that is not in use, above all that are: so a search need not know how many

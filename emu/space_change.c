@@ -133,7 +133,7 @@ static uint64_t widest_of_leaf(const struct space_node *node)
 {
     uint64_t gap = 0;
     for (uint32_t i = 1; i < node->count; i++)
-        gap = larger(gap, gap_size(node->as.leaf[i - 1].end, node->as.leaf[i].base));
+        gap = larger(gap, gap_size(allocation_end(&node->as.leaf[i - 1]), node->as.leaf[i].base));
     return gap;
 }
 

@@ -18,7 +18,8 @@ static inline uint64_t base_of(const struct space_node *node, uint32_t index)
 
 static inline uint64_t end_of(const struct space_node *node, uint32_t index)
 {
-    return node->height == 0 ? node->as.leaf[index].end : node->as.inner.extent[index].end;
+    return node->height == 0 ? allocation_end(&node->as.leaf[index])
+                             : node->as.inner.extent[index].end;
 }
 
 /* The widest gap below an entry. */

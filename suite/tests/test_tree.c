@@ -190,7 +190,7 @@ static void empty(void)
 static void take(uint64_t first, uint64_t end)
 {
     struct allocation *allocation = &allocations[allocation_count++];
-    *allocation = (struct allocation){.base = ORIGIN + first * PAGE, .end = ORIGIN + end * PAGE};
+    *allocation = allocation_of(ORIGIN + first * PAGE, ORIGIN + end * PAGE, 0);
     cr_assert(space_stock_fill(&space, &suite_heap));
     space_add(&space, allocation);
     for (uint64_t page = first; page < end; page++)
@@ -227,7 +227,7 @@ static void thin_out(void)
         if (draw(2) == 0)
             continue;
         space_remove(&space, base, &suite_heap);
-        for (uint64_t at = base; at < allocations[i].end; at += PAGE)
+        for (uint64_t at = base; at < allocation_end(&allocations[i]); at += PAGE)
             taken[(at - ORIGIN) / PAGE] = false;
     }
 }
@@ -290,7 +290,7 @@ static size_t check_node(const struct space_node *node)
     cr_assert((node->count > 0 || node == space.root) && node->count <= space_fan(node));
     for (uint32_t i = 0; i < node->count; i++) {
         if (node->height == 0) {
-            cr_assert(i == 0 || node->as.leaf[i - 1].end <= node->as.leaf[i].base);
+            cr_assert(i == 0 || allocation_end(&node->as.leaf[i - 1]) <= node->as.leaf[i].base);
             count++;
             continue;
         }
@@ -341,7 +341,7 @@ Test(space, stays_flat_and_gives_its_nodes_back)
     for (int descending = 0; descending < 2; descending++) {
         for (size_t i = 0; i < SORTED; i++) {
             size_t key = descending ? SORTED - i : i + 1;
-            many[i] = (struct allocation){.base = key * 2 * PAGE, .end = key * 2 * PAGE + PAGE};
+            many[i] = allocation_of(key * 2 * PAGE, key * 2 * PAGE + PAGE, 0);
             cr_assert(space_stock_fill(&space, &suite_heap));
             space_add(&space, &many[i]);
         }
