@@ -331,8 +331,8 @@ static bool walk_goes_on(void *user, uint32_t states)
         if (options->progress != NULL)
             options->progress(options->user);
     }
-    bool in_time = options->crossed_path != NULL || options->seconds <= 0 ||
-                   exploring_seconds(exploring) < options->seconds / 2;
+    bool in_time = options->crossed_path != NULL || exploring->seconds <= 0 ||
+                   exploring_seconds(exploring) < exploring->seconds / 2;
     return in_time && !exploring_is_stopped(exploring);
 }
 

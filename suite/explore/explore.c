@@ -37,7 +37,7 @@ bool exploring_is_over(const struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;
     return exploring_is_stopped(exploring) ||
-           (options->seconds > 0 && exploring_seconds(exploring) >= options->seconds) ||
+           (exploring->seconds > 0 && exploring_seconds(exploring) >= exploring->seconds) ||
            (options->sequences_max != 0 &&
             exploring->explored->sequences >= options->sequences_max);
 }
@@ -128,6 +128,10 @@ static bool go(struct exploring *exploring)
     if (options->exhaustive)
         done = spell(exploring, &all) && explore_all(exploring);
     batch_clear(&exploring->batch);
+    if (options->random_seconds > 0) {
+        exploring->began = process_clock_us();
+        exploring->seconds = options->random_seconds;
+    }
     if (done && options->random)
         done = spell(exploring, &wide) && explore_at_random(exploring);
     return done;
@@ -141,6 +145,7 @@ bool explore_run(const struct explore_options *options, struct explored *explore
                                   .error = error,
                                   .capacity = capacity,
                                   .began = process_clock_us(),
+                                  .seconds = options->seconds,
                                   .alphabet = calloc(1, sizeof *exploring.alphabet)};
     *explored = (struct explored){.hash = 14695981039346656037u};
     snprintf(error, capacity, "out of memory");

@@ -11,6 +11,7 @@ struct exploring {
     char *error;
     size_t capacity;
     uint64_t began;
+    double seconds; /* from then on; 0: no limit */
     struct alphabet *alphabet;
     struct finder *finder;
     struct screener *screener;

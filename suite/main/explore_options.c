@@ -25,12 +25,13 @@ static const char help[] =
     "  --granules N       that the hole is large: 1 to 8 (default: 1; at random 2)\n"
     "  --scope SCOPE      within: no allocation reaches beyond the pages; full: some do, by up to\n"
     "                     as many pages and one (default: full for 1 and 2 pages, else within)\n"
-    "  --protections SET  all, or few: NOACCESS, READONLY, READWRITE, one with GUARD, wrong ones\n"
-    "                     (default: all for 1 page, else few)\n"
+    "  --protections SET  few (default): NOACCESS, READONLY, READWRITE, one with GUARD, wrong "
+    "ones;\n"
+    "                     all: code as well, and PAGE_NOCACHE and PAGE_WRITECOMBINE\n"
     "  --depth N          states that so many calls reach, at most\n"
     "  --states N         so many states, at most (default: 100000)\n"
     "  --sequences N      so many sequences, at most\n"
-    "  --seconds N        so long, at most (--random: 5, if nothing else limits it)\n"
+    "  --seconds N        so long, at most (at random: 5, if nothing else limits it)\n"
     "  --seed N           of --random; printed first, and enough to repeat a run of so many\n"
     "                     --sequences\n"
     "  --shard I/N        part I of N, from 1\n"
@@ -67,9 +68,8 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* Of how many pages these are the defaults: more have too many states. */
-#define FULL_PAGES_MAX 2
-#define EVERY_PROTECTION_PAGES_MAX 1
+#define FULL_PAGES_MAX 2 /* of which every state is visited unless something else is asked for */
+#define RANDOM_SECONDS 5
 
 static int read_number(const char *option, const char *text, uint64_t least, uint64_t most,
                        uint64_t *number)
@@ -203,14 +203,12 @@ static int check_options(struct exploration *exploration, int argc, char **argv)
         return usage_error("explore", "--scope and --protections are for --exhaustive");
     if (!exploration->has_scope)
         options->within = options->pages > FULL_PAGES_MAX;
-    if (!exploration->has_protections)
-        options->every_protection = options->pages <= EVERY_PROTECTION_PAGES_MAX;
     if (!options->exhaustive && options->crossed_path != NULL)
         return usage_error("explore", "--resume is for --exhaustive; --random has --corpus");
     if (!options->random && (options->corpus_path != NULL || exploration->has_seed))
         return usage_error("explore", "--corpus and --seed are for --random");
     if (options->random && options->seconds <= 0 && options->sequences_max == 0)
-        options->seconds = 5;
+        options->random_seconds = RANDOM_SECONDS;
     if (options->random && !exploration->has_seed)
         options->seed = (uint64_t)time(NULL);
     return 0;

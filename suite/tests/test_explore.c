@@ -36,7 +36,7 @@ Test(explore, every_transition_of_one_page_is_crossed)
     expect("--exhaustive --subject model", 0, "crossed (100.00 %)", "");
     expect("--exhaustive --subject native", 0, "crossed (100.00 %)", "");
     expect("--exhaustive --subject model --profile windows-98", 0, "crossed (100.00 %)", "");
-    expect("--exhaustive --subject native --protections few", 0, "571 states, all there are", "");
+    expect("--exhaustive --subject model --protections all", 0, "3777 states, all there are", "");
     expect("--exhaustive --subject native --pages 2 --scope within", 0,
            "1693 states, all that lie within the pages, 763442 transitions, 763442 crossed", "");
     expect("--exhaustive --subject model --granules 2 --depth 4", 0,
@@ -178,14 +178,10 @@ Test(explore, an_interruption_loses_nothing)
 /* Two halves cross what one whole does; a second run of one has nothing left. */
 Test(explore, shards_and_resuming_share_the_work)
 {
-    expect("--exhaustive --protections few --subject model --shard 1/2", 0, "crossed (100.00 %)",
-           "");
-    expect("--exhaustive --protections few --subject model --shard 2/2", 0, "crossed (100.00 %)",
-           "");
-    expect("--exhaustive --protections few --subject model --resume half --sequences 2000", 0,
-           " crossed (", "");
-    expect("--exhaustive --protections few --subject model --resume half", 0, "crossed (100.00 %)",
-           "");
+    expect("--exhaustive --subject model --shard 1/2", 0, "crossed (100.00 %)", "");
+    expect("--exhaustive --subject model --shard 2/2", 0, "crossed (100.00 %)", "");
+    expect("--exhaustive --subject model --resume half --sequences 2000", 0, " crossed (", "");
+    expect("--exhaustive --subject model --resume half", 0, "crossed (100.00 %)", "");
     expect("--exhaustive --subject model --pages 2 --depth 1 --resume half", 2, "",
            "wanted one that --resume made");
 }
@@ -269,8 +265,8 @@ static bool are_found(const char *port, const char *rules, const char *options)
 /* A page exhaustively, with few protections and with all; else, so many sequences at random. */
 static void find_unaided(const char *port, const char *rules)
 {
-    cr_assert(are_found(port, rules, "--exhaustive --protections few") ||
-                  are_found(port, rules, "--exhaustive") ||
+    cr_assert(are_found(port, rules, "--exhaustive") ||
+                  are_found(port, rules, "--exhaustive --protections all") ||
                   are_found(port, rules, "--random --sequences 4000 --seed 1"),
               "%s: %s is not found", port, rules);
 }

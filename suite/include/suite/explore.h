@@ -31,6 +31,7 @@ struct explore_options {
     size_t states_max;
     uint64_t sequences_max;
     double seconds;
+    double random_seconds;  /* from the first sequence at random on, instead */
     unsigned shard, shards; /* from 1; both 0: all of it */
     unsigned start_timeout_ms, timeout_ms;
     const volatile int *stop;
