@@ -80,6 +80,9 @@ static void print_layer(const char *pagelaw)
     }
     row.times = bench_medians(own, all, TURNS);
     bench_print_row(&row);
+    if (row.times.ratio > row.limit)
+        bench_note(
+            "  there: the layer's own model, which decides each call, and the one that judges it");
 }
 
 static bool has_wine(void)

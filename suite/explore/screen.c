@@ -72,6 +72,17 @@ static void tell(const struct line_sink *sink, const char *record, uint64_t one,
     sink->line(sink->user, line, (size_t)length);
 }
 
+/* Notes an act of a sequence, and whether the last one went the same way up to here. */
+static void tread(struct screen *screen, unsigned step, unsigned index)
+{
+    bool same = step < screen->way_length && screen->way[step] == index;
+    screen->is_trodden = same && (step == 0 || screen->is_trodden);
+    if (screen->is_trodden || step >= SCREEN_WAY_MAX)
+        return;
+    screen->way[step] = index;
+    screen->way_length = step + 1;
+}
+
 static const char *run_sequence(struct screen *screen, const char *at, const char *end,
                                 uint64_t number, uint64_t *acts, const struct line_sink *sink)
 {
@@ -82,10 +93,12 @@ static const char *run_sequence(struct screen *screen, const char *at, const cha
         if (index >= screen->alphabet->count)
             break;
         screen->aside = false;
+        tread(screen, step, index);
         same = screen_make_act(screen, &screen->alphabet->acts[index]);
         if (!same) {
             tell(sink, screen->aside ? "aside" : "odd", number, step, &screen->look);
             same = screen->aside;
+            screen->way_length = 0;
         }
         step++;
     }

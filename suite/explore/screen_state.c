@@ -108,7 +108,8 @@ static bool writes_the_same(struct screen *screen, unsigned index)
            screen_odd(screen, SCREEN_WRITE + index, page->write_code, raised.code);
 }
 
-/* After a change both touches of each page; else reads alone that raise nothing, which are fast. */
+/* After a change both touches of each page, but no write of one that can't be read; else reads
+ * alone that raise nothing, which are fast. */
 static bool same_pages(struct screen *screen, bool changed)
 {
     const struct backend *backend = screen->backend;
@@ -116,10 +117,10 @@ static bool same_pages(struct screen *screen, bool changed)
     bool writes = backend->write != NULL && changed && !screen->was_reset;
     for (unsigned i = 0; i < screen->page_count; i++) {
         const struct screen_page *page = &screen->pages[i];
-        if (page->is_probed && reads && (changed || page->read_code == 0) &&
-            !reads_the_same(screen, i))
+        bool can_read = page->read_code == 0;
+        if (page->is_probed && reads && (changed || can_read) && !reads_the_same(screen, i))
             return false;
-        if (page->is_probed && writes && !writes_the_same(screen, i))
+        if (page->is_probed && writes && can_read && !writes_the_same(screen, i))
             return false;
     }
     return true;
@@ -130,5 +131,5 @@ bool screen_same_state(struct screen *screen)
     bool changed = !screen->own_known;
     if (changed)
         screen_take_own_map(screen);
-    return same_map(screen) && same_pages(screen, changed);
+    return same_map(screen) && same_pages(screen, changed && !screen->is_trodden);
 }

@@ -11,6 +11,7 @@
 #include "suite/backend.h"
 
 #define SCREEN_REGIONS_MAX 128
+#define SCREEN_WAY_MAX 64u
 
 struct screen_map {
     struct pagelaw_region regions[SCREEN_REGIONS_MAX];
@@ -33,8 +34,10 @@ struct screen {
     struct screen_map own; /* of the hole, as the model has it */
     struct screen_page pages[SCREEN_PAGES_MAX];
     unsigned page_count;
-    bool own_known;           /* the map and the pages */
-    bool was_reset;           /* what pages hold is not known */
+    bool own_known;                           /* the map and the pages */
+    bool was_reset;                           /* what pages hold is not known */
+    unsigned way[SCREEN_WAY_MAX], way_length; /* how the last sequence began */
+    bool is_trodden;          /* this one began so as well: exceptions were tried there */
     uint32_t operation, rule; /* of the act, and which decides it */
     uint32_t look;            /* of what is odd */
     bool aside;               /* it is odd, and changed nothing: the sequence goes on */
@@ -42,7 +45,8 @@ struct screen {
 
 /* Makes an act on both. False if it came back otherwise than the model itself answers, in the
  * answer, in the map of the hole or in what its pages hold; then `look` and `aside` are set. After
- * an act that changed something it is tried whether each page can be read and written. */
+ * an act that changed something it is tried whether each page can be read and written,
+ * but on a way that the last sequence went. */
 bool screen_make_act(struct screen *screen, const struct act *act);
 
 /* Notes how a step is odd. Always false, for the caller to return. */
