@@ -139,7 +139,7 @@ int exploration_report(const struct exploration *exploration)
     print_counts(exploration, is_text ? stdout : stderr);
     if (count != 0 && !exploration->keeps)
         fputs("`--keep FOLDER` writes these scenarios to files\n", stderr);
-    if (explored->finding_count == 0 && is_text)
+    if (explored->finding_count == 0 && explored->acts != 0 && is_text)
         puts("No differences.");
     bool all = count == explored->finding_count;
     return all || status != STATUS_NO_DIFFERENCE ? status : STATUS_DIFFERENCES;
