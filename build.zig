@@ -441,6 +441,7 @@ const tests: Part = .{
         "emu",
         "emu/include",
         "suite",
+        "suite/explore",
         "suite/include",
         "suite/result",
         "native",

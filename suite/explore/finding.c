@@ -114,27 +114,35 @@ static bool keep(struct finder *finder, struct story *story, const struct verdic
 
 /* ---- Taking ---------------------------------------------------------------------------------- */
 
-/* How often a number was judged; NULL if there is no room for it. */
-static unsigned *judged_of(struct tally *tally, uint32_t number)
+static unsigned find_number(const struct tally *tally, uint32_t number)
 {
     unsigned at = 0;
     while (at < tally->count && tally->numbers[at] != number)
         at++;
-    if (at == TALLY_MAX)
-        return NULL;
+    return at;
+}
+
+/* Where there is no room for a number it counts as judged often enough. */
+static bool is_judged(const struct tally *tally, uint32_t number, unsigned times)
+{
+    unsigned at = find_number(tally, number);
+    return at == TALLY_MAX || (at < tally->count && tally->judged[at] >= times);
+}
+
+static void count_judged(struct tally *tally, uint32_t number)
+{
+    unsigned at = find_number(tally, number);
     if (at == tally->count) {
         tally->numbers[tally->count++] = number;
         tally->judged[at] = 0;
     }
-    return &tally->judged[at];
+    tally->judged[at]++;
 }
 
-bool finder_is_tired_of(struct finder *finder, uint32_t look)
+bool finder_is_tired_of(const struct finder *finder, uint32_t look)
 {
-    const unsigned *of_look = judged_of(&finder->looks, look);
-    const unsigned *of_class = judged_of(&finder->classes, screen_look_class(look));
-    return of_look == NULL || *of_look >= JUDGED_OF_A_LOOK || of_class == NULL ||
-           *of_class >= JUDGED_OF_A_CLASS;
+    return is_judged(&finder->looks, look, JUDGED_OF_A_LOOK) ||
+           is_judged(&finder->classes, screen_look_class(look), JUDGED_OF_A_CLASS);
 }
 
 static struct explore_finding *find_same(struct finder *finder, const struct verdict_of *of)
@@ -206,8 +214,8 @@ bool finder_take(struct finder *finder, const struct story *story, uint32_t look
 {
     if (finder_is_tired_of(finder, look))
         return true;
-    ++*judged_of(&finder->looks, look);
-    ++*judged_of(&finder->classes, screen_look_class(look));
+    count_judged(&finder->looks, look);
+    count_judged(&finder->classes, screen_look_class(look));
     struct story told = *story;
     add_touch(&told, look, finder->trier.alphabet);
     if (!trier_run(&finder->trier, &told, 1, error, capacity))

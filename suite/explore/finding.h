@@ -22,7 +22,7 @@ bool finder_judge(struct finder *finder, const struct story *stories, size_t cou
                   size_t capacity);
 
 /* Whether stories that look so, or nearly so, were judged often enough. */
-bool finder_is_tired_of(struct finder *finder, uint32_t look);
+bool finder_is_tired_of(const struct finder *finder, uint32_t look);
 
 /* Which operations the subject has. */
 bool finder_probe(struct finder *finder, bool has[OPERATION_END], char *error, size_t capacity);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "finding.h"
+#include "screen.h"
 #include "started.h"
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
@@ -137,6 +139,19 @@ Test(explore, results_of_shards_are_merged)
     cr_assert_null(strstr(started.out, "VA-SIZE-ZERO-a5d481-2of2.va"), "%s", started.out);
     cr_assert_not_null(strstr(started.out, "\"differ\": 1,"), "%s", started.out);
     started_free(&started);
+}
+
+/* To ask about a look is not to judge it: however many there were, another is not left out. */
+Test(explore, looks_that_were_not_judged_take_no_room)
+{
+    static struct alphabet alphabet;
+    struct explored explored = {.hash = 0};
+    const struct explore_options options = {.profile = pagelaw_profile_find("windows-11-x64")};
+    struct finder *finder = finder_create(&options, &explored, &alphabet);
+    cr_assert_not_null(finder);
+    for (uint32_t i = 0; i < 10000; i++)
+        cr_assert_not(finder_is_tired_of(finder, screen_look(i % 32, i % 20, i % 200, i)), "%u", i);
+    finder_free(finder);
 }
 
 /* The scenario that is kept shows the same in `check`. */
