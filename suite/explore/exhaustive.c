@@ -10,8 +10,7 @@
 #include "space.h"
 
 #define LENGTH_MAX 300 /* acts of one sequence */
-#define WAY_MAX 64
-#define TAIL 3 /* acts that follow where all is crossed */
+#define TAIL 3         /* acts that follow where all is crossed */
 #define TAIL_TRIES 100
 #define STATES_SHOWN 500   /* so many more, and progress is shown */
 #define SEQUENCES_MAX 2000 /* of one batch */
@@ -71,13 +70,13 @@ static bool cross_loops(struct walk *walk, uint32_t state, size_t sequence)
     }
 }
 
-/* One that leads on; SPACE_NOWHERE if there is none. */
-static bool cross_change(struct walk *walk, uint32_t *state)
+/* One that leads on, if there is one. */
+static bool cross_change(struct walk *walk, uint32_t *state, bool *leads_on)
 {
     unsigned act = next_open(walk, *state, false);
     uint32_t from = *state;
-    *state = SPACE_NOWHERE;
-    if (act == walk->space.alphabet->count)
+    *leads_on = act != walk->space.alphabet->count;
+    if (!*leads_on)
         return true;
     *state = walk->space.targets[space_edge(&walk->space, from, act)];
     return cross(walk, from, act);
@@ -114,14 +113,12 @@ static bool add_walk(struct walk *walk, uint32_t state, const unsigned *way, uns
     size_t sequence = batch->count - 1;
     for (unsigned i = 0; good && i < length; i++)
         good = batch_add(batch, way[i]);
-    uint32_t last = state;
-    while (good && state < walk->space.count && is_ours(walk, state) &&
-           batch_length(batch, sequence) < LENGTH_MAX) {
-        last = state;
-        good = cross_loops(walk, state, sequence) &&
-               (batch_length(batch, sequence) >= LENGTH_MAX || cross_change(walk, &state));
-    }
-    return good && add_tail(walk, state == SPACE_NOWHERE ? last : state);
+    bool leads_on = true;
+    while (good && leads_on && state < walk->space.count && is_ours(walk, state) &&
+           batch_length(batch, sequence) < LENGTH_MAX)
+        good = cross_loops(walk, state, sequence) && (batch_length(batch, sequence) >= LENGTH_MAX ||
+                                                      cross_change(walk, &state, &leads_on));
+    return good && add_tail(walk, state);
 }
 
 /* What follows an odd step is open again: then the search begins anew. */
@@ -151,14 +148,14 @@ static bool has_sure_way(const struct walk *walk, uint32_t state)
 static bool fill_batch(struct walk *walk)
 {
     struct batch *batch = &walk->exploring->batch;
-    unsigned way[WAY_MAX];
+    unsigned way[SPACE_WAY_MAX];
     batch_clear(batch);
     skip_done(walk);
     for (uint32_t state = walk->from; state < walk->space.count; state++) {
         if (!is_ours(walk, state) || !has_open(walk, state) || !has_sure_way(walk, state))
             continue;
         do {
-            unsigned length = space_way(&walk->space, state, way, WAY_MAX);
+            unsigned length = space_way(&walk->space, state, way, SPACE_WAY_MAX);
             if (!add_walk(walk, state, way, length))
                 return false;
             if (batch->count >= SEQUENCES_MAX || batch->act_count >= 2 * BATCH_ACTS)
@@ -340,13 +337,14 @@ static bool cross_space(struct walk *walk)
 {
     struct exploring *exploring = walk->exploring;
     const char *path = exploring->options->crossed_path;
-    if (path != NULL)
-        exploring->began = process_clock_us();
-    if (path != NULL && !marks_load(&walk->space, path, exploring->error, exploring->capacity))
+    if (path == NULL)
+        return cross_all(walk);
+    exploring->began = process_clock_us();
+    if (!marks_load(&walk->space, path, exploring->error, exploring->capacity))
         return false;
     bool done = cross_all(walk); /* what was crossed stays so, whatever happened then */
-    return (path == NULL || marks_save(&walk->space, path, exploring->options->save,
-                                       exploring->error, exploring->capacity)) &&
+    return marks_save(&walk->space, path, exploring->options->save, exploring->error,
+                      exploring->capacity) &&
            done;
 }
 

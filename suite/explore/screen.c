@@ -24,7 +24,8 @@ static bool clean_up(struct screen *screen)
 {
     const struct backend *backend = screen->backend;
     uint64_t end = screen->hole + screen->alphabet->hole, last = 0;
-    screen_take_own_map(screen);
+    if (!screen->own_known)
+        screen_take_own_map(screen);
     for (unsigned i = 0; i < screen->own.count; i++) {
         uint64_t base = screen->own.regions[i].allocation_base;
         if (base != 0 && base != last)
@@ -145,8 +146,7 @@ bool screen_asked(const char *text, size_t length)
 }
 
 /* "screen", the profile's name, the bytes of the hole and of its part that the acts are about, each
- * act, "go", and the sequences. Returns where
- * they begin, or NULL. */
+ * act, "go", and the sequences. Returns where they begin, or NULL. */
 static const char *read_head(const char *text, const char *end, struct alphabet *alphabet,
                              const struct pagelaw_profile **profile)
 {

@@ -8,8 +8,6 @@
 #include "suite/heap.h"
 #include "uthash.h"
 
-#define WAY_MAX 64
-
 struct known {
     UT_hash_handle hh;
     uint32_t state;
@@ -169,9 +167,9 @@ bool space_is_reached(const struct space *space, uint32_t state)
 
 static void replay(struct space *space, uint32_t state)
 {
-    unsigned way[WAY_MAX];
+    unsigned way[SPACE_WAY_MAX];
     enum pagelaw_rule rule;
-    unsigned length = space_way(space, state, way, WAY_MAX);
+    unsigned length = space_way(space, state, way, SPACE_WAY_MAX);
     pagelaw_end_process(space->model, NULL);
     for (unsigned i = 0; i < length; i++)
         step_model(space->model, &space->alphabet->acts[way[i]], SPACE_HOLE, true, &rule);
@@ -228,7 +226,7 @@ bool space_walk(struct space *space, const struct pagelaw_profile *profile,
     struct known *known = NULL, *entry, *next;
     uint8_t key[SPACE_KEY_MAX];
     uint32_t first;
-    bounds.depth = bounds.depth == 0 || bounds.depth > WAY_MAX ? WAY_MAX : bounds.depth;
+    bounds.depth = bounds.depth == 0 || bounds.depth > SPACE_WAY_MAX ? SPACE_WAY_MAX : bounds.depth;
     *space = (struct space){.profile = profile, .alphabet = alphabet, .whole = true};
     space->model = pagelaw_model_create(profile, &suite_heap);
     bool walked = space->model != NULL;

@@ -26,6 +26,8 @@ struct space {
     bool whole; /* nothing was left out */
 };
 
+#define SPACE_WAY_MAX 64 /* calls to a state, at most */
+
 /* How far a walk goes. */
 struct space_bounds {
     unsigned depth; /* calls to a state; 0: as many as it takes */
