@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tally.h"
+
 struct merge {
     const struct result *const *results;
     const char *const *names;
@@ -220,7 +222,7 @@ static bool put_together(const struct merge *merge, struct merged *merged)
     merged->result.suite.shard = merged->result.suite.shard_count = 0;
     for (size_t i = 0; i < merge->count; i++)
         add_result(merged, memory, merge->results[i]);
-    if (merged->result.suite.scenario_count == 0)
+    if (tally_is_of_exploration(&merged->result))
         keep_each_finding_once(memory->scenarios, &merged->result.scenario_count);
     qsort(memory->scenarios, merged->result.scenario_count, sizeof *memory->scenarios, by_path);
     return each_once(merge, &merged->result);

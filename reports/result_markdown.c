@@ -180,7 +180,7 @@ bool report_markdown(const struct result *result, FILE *out)
     put_beside(out, result);
     if (result->interrupted)
         fputs("- interrupted: only the scenarios that had ended are here\n", out);
-    if (result->scenario_count == 0 && result->suite.scenario_count == 0)
+    if (tally_is_of_exploration(result) && result->scenario_count == 0)
         fputs("- an exploration, which found no differences\n", out);
     put_table(out, &tally);
     put_ended(out, result, VERDICT_CRASHED, tally.counts[VERDICT_CRASHED]);

@@ -137,8 +137,8 @@ void part_table(struct page *page, const struct tally *tally)
 static const char *conclusion(const struct result *result, const struct tally *tally)
 {
     const size_t *counts = tally->counts;
-    bool explored = result->suite.scenario_count == 0; /* there is no suite of it */
-    if (!tally_checked(tally) && !(explored && tally->scenarios == 0))
+    bool found_nothing = tally_is_of_exploration(result) && tally->scenarios == 0;
+    if (!tally_checked(tally) && !found_nothing)
         return " Nothing was checked.";
     if (counts[VERDICT_DIFFER] + counts[VERDICT_CRASHED] + counts[VERDICT_TIMED_OUT] +
             result->baseline.fixed_count >

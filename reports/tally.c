@@ -62,6 +62,11 @@ void tally_destroy(struct tally *tally)
     *tally = (struct tally){0};
 }
 
+bool tally_is_of_exploration(const struct result *result)
+{
+    return result->suite.scenario_count == 0;
+}
+
 bool tally_checked(const struct tally *tally)
 {
     return tally->scenarios > tally->counts[VERDICT_UNSUPPORTED];

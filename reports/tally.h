@@ -26,6 +26,9 @@ struct tally {
 bool tally_create(struct tally *tally, const struct result *result);
 void tally_destroy(struct tally *tally);
 
+/* Whether a result is of an exploration: there is no suite of it, and in it is what was found. */
+bool tally_is_of_exploration(const struct result *result);
+
 /* Whether any scenario came so far that its verdict says something of the subject. */
 bool tally_checked(const struct tally *tally);
 
