@@ -200,3 +200,15 @@ void started_free(struct started *started)
     free(started->out);
     free(started->err);
 }
+
+void start_and_expect(const struct start *start, int status, const char *out, const char *err)
+{
+    const char *command = start->command;
+    struct started started = start_and_wait(start);
+    cr_assert_not(started.late, "it did not end: %s", command);
+    cr_assert_eq(started.status, status, "%s: status %d: %s%s", command, started.status,
+                 started.out, started.err);
+    cr_assert_not_null(strstr(started.out, out), "%s: %s%s", command, started.out, started.err);
+    cr_assert_not_null(strstr(started.err, err), "%s: %s%s", command, started.out, started.err);
+    started_free(&started);
+}

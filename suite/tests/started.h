@@ -27,6 +27,9 @@ struct started {
 struct started start_and_wait(const struct start *start);
 void started_free(struct started *started);
 
+/* Runs the command to its end, in time, with that status and those words among what it says. */
+void start_and_expect(const struct start *start, int status, const char *out, const char *err);
+
 /* A folder of this test's own, and its end. A path in it stays valid until the next call. */
 void folder_make(void);
 void folder_remove(void);

@@ -13,11 +13,18 @@
 
 TestSuite(explore, .init = folder_make, .fini = folder_remove, .timeout = 200);
 
+#define COMMAND_MAX 1024
+
+static struct start exploration(const char *options, char command[COMMAND_MAX])
+{
+    snprintf(command, COMMAND_MAX, "exec \"$PAGELAW\" explore %s", options);
+    return (struct start){.command = command, .folder = folder_path(), .limit_s = 150};
+}
+
 static struct started explore(const char *options)
 {
-    char command[1024];
-    snprintf(command, sizeof command, "exec \"$PAGELAW\" explore %s", options);
-    struct start start = {.command = command, .folder = folder_path(), .limit_s = 150};
+    char command[COMMAND_MAX];
+    struct start start = exploration(options, command);
     struct started started = start_and_wait(&start);
     cr_assert_not(started.late, "it did not end: %s", options);
     return started;
@@ -25,12 +32,9 @@ static struct started explore(const char *options)
 
 static void expect(const char *options, int status, const char *out, const char *err)
 {
-    struct started started = explore(options);
-    cr_assert_eq(started.status, status, "%s: status %d: %s%s", options, started.status,
-                 started.out, started.err);
-    cr_assert_not_null(strstr(started.out, out), "%s: %s", options, started.out);
-    cr_assert_not_null(strstr(started.err, err), "%s: %s", options, started.err);
-    started_free(&started);
+    char command[COMMAND_MAX];
+    struct start start = exploration(options, command);
+    start_and_expect(&start, status, out, err);
 }
 
 Test(explore, every_transition_of_one_page_is_crossed)

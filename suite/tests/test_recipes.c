@@ -12,30 +12,19 @@
 
 TestSuite(recipes, .init = folder_make, .fini = folder_remove, .timeout = 1000);
 
-static struct started run(const char *command)
-{
-    setenv("F", folder_path(), 1);
-    struct started started =
-        start_and_wait(&(struct start){.command = command, .limit_s = BUILD_S});
-    cr_assert_not(started.late, "it did not end: %s", command);
-    return started;
-}
-
 static void expect(const char *command, int status, const char *out, const char *err)
 {
-    struct started started = run(command);
-    cr_assert_eq(started.status, status, "%s: status %d: %s%s", command, started.status,
-                 started.out, started.err);
-    cr_assert_not_null(strstr(started.out, out), "%s: %s%s", command, started.out, started.err);
-    cr_assert_not_null(strstr(started.err, err), "%s: %s%s", command, started.out, started.err);
-    started_free(&started);
+    setenv("F", folder_path(), 1);
+    start_and_expect(&(struct start){.command = command, .limit_s = BUILD_S}, status, out, err);
 }
 
 /* Whether the command says that it is there. ./zigw installs for the tests what Debian has; where
  * it is not, nothing is tested, and that is said. */
 static bool has(const char *command, const char *name)
 {
-    struct started started = run(command);
+    struct started started =
+        start_and_wait(&(struct start){.command = command, .limit_s = BUILD_S});
+    cr_assert_not(started.late, "it did not end: %s", command);
     bool there = started.status == 0;
     started_free(&started);
     if (!there)
