@@ -68,6 +68,10 @@ static const struct row {
     {"share 2 1/box1,1/lost found --exhaustive --depth 2 || status=$?\n"
      "grep interrupted found/result.json; exit $status",
      2, "\"interrupted\": true", "could not be run to its end"},
+    /* A machine that takes each command, and runs none. */
+    {"export BOX_SHELL=; share 2 1/:,1/box1 found --exhaustive --depth 2 || status=$?\n"
+     "grep interrupted found/result.json; exit $status",
+     2, "\"interrupted\": true", "could not be run to its end"},
     {"export PARALLEL='--retries 3'; share 3 1/box1,1/lost found --exhaustive --depth 2", 0,
      "No differences.", "shard 3/3: "},
     {"share 2 lost found", 2, "", "no shard has a result"},
