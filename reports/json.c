@@ -208,6 +208,62 @@ static void write_baseline(struct json *json, const struct result_baseline *base
     json_end_object(json);
 }
 
+static void write_bars(struct json *json, const struct result_scope *scope)
+{
+    json_array(json, "bars");
+    for (size_t i = 0; i < scope->bar_count; i++) {
+        json_object(json, NULL);
+        json_text(json, "rule", scope->bars[i].rule);
+        json_number(json, "transitions", scope->bars[i].transitions);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void write_scope(struct json *json, const struct result_scope *scope)
+{
+    json_object(json, "exhaustive");
+    json_number(json, "pages", scope->pages);
+    json_number(json, "granules", scope->granules);
+    json_text(json, "scope", scope->within);
+    json_text(json, "protections", scope->protections);
+    json_number(json, "depth", scope->depth);
+    json_bool(json, "whole", scope->whole);
+    json_number(json, "states", scope->states);
+    json_number(json, "states_reached", scope->states_reached);
+    json_number(json, "transitions", scope->transitions);
+    json_number(json, "transitions_reached", scope->transitions_reached);
+    json_number(json, "crossed", scope->crossed);
+    json_number(json, "unsettled", scope->unsettled);
+    write_bars(json, scope);
+    json_end_object(json);
+}
+
+static void write_sample(struct json *json, const struct result_sample *sample)
+{
+    json_object(json, "random");
+    json_number(json, "pages", sample->pages);
+    json_number(json, "granules", sample->granules);
+    json_number(json, "seed", sample->seed);
+    json_number(json, "states", sample->states);
+    json_end_object(json);
+}
+
+static void write_exploration(struct json *json, const struct result_exploration *extent)
+{
+    if (extent == NULL)
+        return;
+    json_object(json, "exploration");
+    json_number(json, "sequences", extent->sequences);
+    json_number(json, "calls", extent->calls);
+    json_number(json, "odd", extent->odd);
+    if (extent->exhaustive)
+        write_scope(json, &extent->scope);
+    if (extent->random)
+        write_sample(json, &extent->sample);
+    json_end_object(json);
+}
+
 static void write_host(struct json *json, const struct result *result)
 {
     json_object(json, "host");
@@ -230,6 +286,7 @@ static bool write_result(const struct result *result, const struct tally *tally,
     write_rules(&json, rules);
     write_scenarios(&json, result);
     write_baseline(&json, &result->baseline);
+    write_exploration(&json, result->exploration);
     write_host(&json, result);
     json_end_object(&json);
     return json_end(&json);

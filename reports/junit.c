@@ -5,6 +5,7 @@
 #include "markup.h"
 #include "reports.h"
 #include "tally.h"
+#include "words.h"
 
 static void put_attribute(FILE *out, const char *name, const char *text)
 {
@@ -230,21 +231,70 @@ static void put_baseline(FILE *out, const struct result_baseline *baseline)
     fputs("  </testsuite>\n", out);
 }
 
+static void put_property(FILE *out, const char *name, uint64_t value)
+{
+    fprintf(out, "      <property name=\"%s\" value=\"%" PRIu64 "\"/>\n", name, value);
+}
+
+/* A suite without tests: how far an exploration came. */
+static void put_extent(FILE *out, const struct result *result)
+{
+    const struct result_exploration *extent = result->exploration;
+    if (extent == NULL)
+        return;
+    fputs("  <testsuite name=\"exploration\"", out);
+    put_counts(out, 0, 0, 0);
+    put_seconds(out, result->host_microseconds);
+    fputs(">\n    <properties>\n", out);
+    put_property(out, "sequences", extent->sequences);
+    put_property(out, "calls", extent->calls);
+    put_property(out, "odd", extent->odd);
+    if (extent->exhaustive) {
+        put_property(out, "states", extent->scope.states);
+        put_property(out, "states_reached", extent->scope.states_reached);
+        put_property(out, "transitions", extent->scope.transitions);
+        put_property(out, "transitions_reached", extent->scope.transitions_reached);
+        put_property(out, "crossed", extent->scope.crossed);
+        put_property(out, "unsettled", extent->scope.unsettled);
+    }
+    if (extent->random) {
+        put_property(out, "seed", extent->sample.seed);
+        put_property(out, "states_at_random", extent->sample.states);
+    }
+    fputs("    </properties>\n  </testsuite>\n", out);
+}
+
+/* Else nothing would tell it from a run that came to its end. */
+static void put_interruption(FILE *out, const struct result *result)
+{
+    fputs("  <testsuite name=\"run\"", out);
+    put_counts(out, 1, 0, 1);
+    fputs(" time=\"0\">\n"
+          "    <testcase name=\"the run comes to its end\" classname=\"pagelaw.run\" time=\"0\">\n"
+          "      <error type=\"interrupted\"",
+          out);
+    put_attribute(out, "message", words_of_interruption(result));
+    fputs("/>\n    </testcase>\n  </testsuite>\n", out);
+}
+
 bool report_junit(const struct result *result, FILE *out)
 {
     struct tally tally;
     if (!tally_create(&tally, result))
         return false;
-    size_t fixed = result->baseline.fixed_count;
+    size_t fixed = result->baseline.fixed_count, broken_off = result->interrupted;
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites", out);
     put_attribute(out, "name", result->subject);
-    put_counts(out, tally.scenarios + fixed, failures_of(tally.counts) + fixed,
-               errors_of(tally.counts));
+    put_counts(out, tally.scenarios + fixed + broken_off, failures_of(tally.counts) + fixed,
+               errors_of(tally.counts) + broken_off);
     put_seconds(out, result->host_microseconds);
     fputs(">\n", out);
     for (size_t i = 0; i < tally.area_count; i++)
         put_area(out, result, &tally.areas[i]);
     put_baseline(out, &result->baseline);
+    put_extent(out, result);
+    if (result->interrupted)
+        put_interruption(out, result);
     fputs("</testsuites>\n", out);
     tally_destroy(&tally);
     return fflush(out) == 0 && !ferror(out);

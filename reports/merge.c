@@ -17,6 +17,8 @@ struct merge {
 };
 
 struct merge_memory {
+    struct result_exploration extent;
+    struct result_bar *bars;
     struct result_scenario *scenarios;
     struct result_entry *fixed, *expired;
 };
@@ -167,6 +169,67 @@ static void add_entries(struct result_entry *to, size_t *count, const struct res
     *count += from_count;
 }
 
+static uint64_t greater(uint64_t one, uint64_t other)
+{
+    return one > other ? one : other;
+}
+
+static void add_bar(struct merge_memory *memory, const struct result_bar *bar)
+{
+    struct result_scope *scope = &memory->extent.scope;
+    size_t i = 0;
+    while (i < scope->bar_count && strcmp(memory->bars[i].rule, bar->rule) != 0)
+        i++;
+    if (i == scope->bar_count)
+        memory->bars[scope->bar_count++] = (struct result_bar){bar->rule, 0};
+    memory->bars[i].transitions += bar->transitions;
+}
+
+/* All shards walk the same states, and each has transitions of its own. A shard takes for reached
+ * what only others can know not to be: the fewest are the nearest to the truth. */
+static void add_scope(struct merge_memory *memory, const struct result_scope *part, bool first)
+{
+    struct result_scope *scope = &memory->extent.scope;
+    if (first) {
+        *scope = *part;
+        scope->bars = memory->bars;
+        scope->bar_count = 0;
+    } else {
+        scope->whole = scope->whole && part->whole;
+        scope->states = greater(scope->states, part->states);
+        if (part->states_reached < scope->states_reached)
+            scope->states_reached = part->states_reached;
+        scope->transitions += part->transitions;
+        scope->transitions_reached += part->transitions_reached;
+        scope->crossed += part->crossed;
+        scope->unsettled += part->unsettled;
+    }
+    for (size_t i = 0; i < part->bar_count; i++)
+        add_bar(memory, &part->bars[i]);
+}
+
+/* How many states of the model all parts saw at random no part knows: at least the most that one
+ * did. */
+static void add_extent(struct merged *merged, struct merge_memory *memory,
+                       const struct result_exploration *part)
+{
+    struct result_exploration *extent = &memory->extent;
+    if (part == NULL)
+        return;
+    merged->result.exploration = extent;
+    extent->sequences += part->sequences;
+    extent->calls += part->calls;
+    extent->odd += part->odd;
+    if (part->exhaustive)
+        add_scope(memory, &part->scope, !extent->exhaustive);
+    extent->exhaustive = extent->exhaustive || part->exhaustive;
+    uint64_t states = greater(extent->sample.states, part->sample.states);
+    if (part->random)
+        extent->sample = part->sample;
+    extent->sample.states = states;
+    extent->random = extent->random || part->random;
+}
+
 static void add_result(struct merged *merged, struct merge_memory *memory,
                        const struct result *part)
 {
@@ -179,6 +242,7 @@ static void add_result(struct merged *merged, struct merge_memory *memory,
     result->host_microseconds += part->host_microseconds;
     if (strcmp(part->host_date, result->host_date) < 0)
         result->host_date = part->host_date;
+    add_extent(merged, memory, part->exploration);
     if (result->baseline.path == NULL)
         result->baseline.path = part->baseline.path;
     add_entries(memory->fixed, &result->baseline.fixed_count, part->baseline.fixed,
@@ -191,15 +255,18 @@ static void add_result(struct merged *merged, struct merge_memory *memory,
 
 static struct merge_memory *take_memory(const struct merge *merge)
 {
-    size_t scenarios = 0, fixed = 0, expired = 0;
+    size_t scenarios = 0, fixed = 0, expired = 0, bars = 0;
     for (size_t i = 0; i < merge->count; i++) {
         scenarios += merge->results[i]->scenario_count;
         fixed += merge->results[i]->baseline.fixed_count;
         expired += merge->results[i]->baseline.expired_count;
+        if (merge->results[i]->exploration != NULL)
+            bars += merge->results[i]->exploration->scope.bar_count;
     }
     struct merge_memory *memory = calloc(1, sizeof *memory);
     if (memory == NULL)
         return NULL;
+    memory->bars = calloc(bars + 1, sizeof *memory->bars);
     memory->scenarios = calloc(scenarios + 1, sizeof *memory->scenarios);
     memory->fixed = calloc(fixed + 1, sizeof *memory->fixed);
     memory->expired = calloc(expired + 1, sizeof *memory->expired);
@@ -210,7 +277,7 @@ static bool put_together(const struct merge *merge, struct merged *merged)
 {
     struct merge_memory *memory = merged->memory = take_memory(merge);
     if (memory == NULL || memory->scenarios == NULL || memory->fixed == NULL ||
-        memory->expired == NULL)
+        memory->expired == NULL || memory->bars == NULL)
         return fail(merge, "out of memory");
     merged->result = *merge->results[0];
     merged->result.scenario_count = 0;
@@ -219,6 +286,7 @@ static bool put_together(const struct merge *merge, struct merged *merged)
     merged->result.scenarios = memory->scenarios;
     merged->result.baseline =
         (struct result_baseline){.path = NULL, .fixed = memory->fixed, .expired = memory->expired};
+    merged->result.exploration = NULL;
     merged->result.suite.shard = merged->result.suite.shard_count = 0;
     for (size_t i = 0; i < merge->count; i++)
         add_result(merged, memory, merge->results[i]);
@@ -246,6 +314,7 @@ void merged_free(struct merged *merged)
 {
     struct merge_memory *memory = merged->memory;
     if (memory != NULL) {
+        free(memory->bars);
         free(memory->scenarios);
         free(memory->fixed);
         free(memory->expired);

@@ -51,6 +51,9 @@ void part_again(struct page *page, const struct result *result,
 /* Scenarios by area and verdict. */
 void part_table(struct page *page, const struct tally *tally);
 
+/* How far an exploration came; nothing of a suite. */
+void part_extent(struct page *page, const struct result *result);
+
 /* The counts and the time in a sentence. */
 void part_summary(struct page *page, const struct result *result, const struct tally *tally);
 

@@ -156,6 +156,7 @@ static void read_top(struct reading *reading, struct result *result)
         {"rules", OTHER, 0, read_rules, 0, 0},
         {"scenarios", OTHER, 0, read_scenarios, 0, 0},
         {"baseline", OTHER, 0, read_baseline, 3, 0},
+        {"exploration", OPTIONAL, 0, read_exploration, 0, 0},
         {"host", OTHER, 0, read_host, 0, 0},
     };
     const char *begin = json_here(&reading->json);
@@ -204,6 +205,14 @@ static void check_paths(struct reading *reading, const struct result *result)
     }
 }
 
+static void check_exploration(struct reading *reading, const struct result *result)
+{
+    if (result->exploration != NULL && result->suite.scenario_count != 0)
+        json_fail(&reading->json, reading->counts_at,
+                  "found a suite of %zu scenarios, wanted none of them in an exploration",
+                  result->suite.scenario_count);
+}
+
 /* ---- In and out ---- */
 
 struct result *result_read(const char *text, size_t length, struct read_error *error)
@@ -224,6 +233,7 @@ struct result *result_read(const char *text, size_t length, struct read_error *e
     read_top(&reading, &owned->result);
     check_counts(&reading, &owned->result);
     check_paths(&reading, &owned->result);
+    check_exploration(&reading, &owned->result);
     return &owned->result;
 }
 

@@ -30,6 +30,7 @@ static void read_value(struct reading *reading, const struct member *member, voi
         *(bool *)at = json_truth(json);
         break;
     case OTHER:
+    case OPTIONAL:
         member->read(reading, object);
         break;
     }
@@ -54,7 +55,8 @@ static void expect_all(struct reading *reading, const struct member *members, si
                        uint32_t seen, const char *begin)
 {
     for (size_t i = 0; i < count; i++) {
-        if (has_member(reading, &members[i]) && (seen >> i & 1) == 0)
+        bool wanted = has_member(reading, &members[i]) && members[i].kind != OPTIONAL;
+        if (wanted && (seen >> i & 1) == 0)
             json_fail(&reading->json, begin, "there is no \"%s\" in the object that begins here",
                       members[i].key);
     }

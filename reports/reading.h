@@ -14,15 +14,16 @@ struct reading {
     const char *counts_at;
 };
 
-enum kind { TEXT, TEXT_OR_NULL, UNSIGNED, SIZE, NUMBER, TRUTH, OTHER };
+enum kind { TEXT, TEXT_OR_NULL, UNSIGNED, SIZE, NUMBER, TRUTH, OTHER, OPTIONAL };
 
 /* A key of an object, and where its value goes. */
 struct member {
     const char *key;
     enum kind kind;
     size_t offset;
-    void (*read)(struct reading *reading, void *object); /* of OTHER; gets the whole object */
-    unsigned since, until;                               /* versions; 0: all */
+    void (*read)(struct reading *reading,
+                 void *object); /* of the last two; gets the whole object */
+    unsigned since, until;      /* versions; 0: all */
 };
 
 #define MEMBERS(table) table, sizeof table / sizeof *table
@@ -44,6 +45,9 @@ void read_text(struct reading *reading, void *item);
 
 /* An item that is an entry of a baseline. */
 void read_entry(struct reading *reading, void *item);
+
+/* How far an exploration came, into a result. */
+void read_exploration(struct reading *reading, void *object);
 
 /* An item that is a scenario: reading->rules has to hold what its findings name. */
 void read_scenario(struct reading *reading, void *item);

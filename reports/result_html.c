@@ -1,6 +1,7 @@
 /* A result as one HTML page that needs no other file and no script. */
 #include <limits.h>
 
+#include "extent.h"
 #include "groups.h"
 #include "markup.h"
 #include "parts.h"
@@ -237,6 +238,18 @@ static void put_beside(FILE *out, const struct result *result)
             standings.counts[STANDING_DRIFT], baseline->fixed_count, baseline->expired_count);
 }
 
+static void put_extent(FILE *out, const struct result *result)
+{
+    struct extent_words words;
+    extent_tell(result, &words);
+    if (words.count == 0)
+        return;
+    fputs("<dt>explored</dt>", out);
+    for (unsigned i = 0; i < words.count; i++)
+        put_element(out, "dd", NULL, words.lines[i]);
+    putc('\n', out);
+}
+
 static void put_head(FILE *out, const struct result *result)
 {
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -252,11 +265,13 @@ static void put_head(FILE *out, const struct result *result)
     put_fact(out, "processor", result->processor);
     put_fact(out, "profile", result->profile);
     put_beside(out, result);
+    put_extent(out, result);
     put_fact(out, "run", result->host_date);
     fputs("</dl>\n", out);
     if (result->interrupted)
-        fputs("<p class=\"doubt\">Interrupted: only the scenarios that had ended are here.</p>\n",
-              out);
+        fprintf(out, "<p class=\"doubt\">Interrupted: %s.</p>\n", words_of_interruption(result));
+    if (tally_is_of_exploration(result) && result->scenario_count == 0)
+        fputs("<p>An exploration, which found no differences.</p>\n", out);
 }
 
 bool report_html(const struct result *result, FILE *out)

@@ -1,5 +1,6 @@
 /* A result as Markdown: what a person reads below a change or in a wiki. */
 
+#include "extent.h"
 #include "groups.h"
 #include "markdown.h"
 #include "parts.h"
@@ -166,6 +167,14 @@ static void put_beside(FILE *out, const struct result *result)
             standings.counts[STANDING_DRIFT], baseline->fixed_count, baseline->expired_count);
 }
 
+static void put_extent(FILE *out, const struct result *result)
+{
+    struct extent_words words;
+    extent_tell(result, &words);
+    for (unsigned i = 0; i < words.count; i++)
+        put_fact(out, "explored", words.lines[i]);
+}
+
 bool report_markdown(const struct result *result, FILE *out)
 {
     struct tally tally;
@@ -179,7 +188,8 @@ bool report_markdown(const struct result *result, FILE *out)
     put_fact(out, "profile", result->profile);
     put_beside(out, result);
     if (result->interrupted)
-        fputs("- interrupted: only the scenarios that had ended are here\n", out);
+        fprintf(out, "- interrupted: %s\n", words_of_interruption(result));
+    put_extent(out, result);
     if (tally_is_of_exploration(result) && result->scenario_count == 0)
         fputs("- an exploration, which found no differences\n", out);
     put_table(out, &tally);

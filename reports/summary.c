@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "extent.h"
 #include "words.h"
 
 #define INDENT 2
@@ -137,24 +138,32 @@ void part_table(struct page *page, const struct tally *tally)
 static const char *conclusion(const struct result *result, const struct tally *tally)
 {
     const size_t *counts = tally->counts;
-    bool found_nothing = tally_is_of_exploration(result) && tally->scenarios == 0;
-    if (!tally_checked(tally) && !found_nothing)
-        return " Nothing was checked.";
+    bool explored = tally_is_of_exploration(result) && tally->scenarios == 0 &&
+                    (result->exploration == NULL || result->exploration->calls != 0);
+    if (!tally_checked(tally) && !explored)
+        return "Nothing was checked.";
     if (counts[VERDICT_DIFFER] + counts[VERDICT_CRASHED] + counts[VERDICT_TIMED_OUT] +
             result->baseline.fixed_count >
         0)
         return "";
     if (result->interrupted)
-        return " No differences so far.";
-    return counts[VERDICT_KNOWN] > 0 ? " No new differences." : " No differences.";
+        return "No differences so far.";
+    return counts[VERDICT_KNOWN] > 0 ? "No new differences." : "No differences.";
 }
 
-void part_summary(struct page *page, const struct result *result, const struct tally *tally)
+void part_extent(struct page *page, const struct result *result)
 {
-    if (result->interrupted) {
-        page_flow(page, INK_DOUBT, "Interrupted: only the scenarios that had ended are here.");
+    struct extent_words words;
+    extent_tell(result, &words);
+    for (unsigned i = 0; i < words.count; i++) {
+        page_hang(page, INDENT);
+        page_flow(page, INK_PLAIN, words.lines[i]);
         page_end_line(page);
     }
+}
+
+static void put_sum(struct page *page, const struct result *result, const struct tally *tally)
+{
     page_flow(page, INK_STRONG, words_count(tally->scenarios, "scenario").text);
     page_flow(page, INK_STRONG, ", ");
     page_flow(page, INK_STRONG, words_count(tally->steps, "step").text);
@@ -162,6 +171,22 @@ void part_summary(struct page *page, const struct result *result, const struct t
     page_flow(page, INK_STRONG, words_time(result->host_microseconds).text);
     page_flow(page, INK_PLAIN, tally->scenarios > 0 ? ": " : ".");
     put_counts(page, tally->counts);
-    page_flow(page, INK_STRONG, conclusion(result, tally));
+}
+
+void part_summary(struct page *page, const struct result *result, const struct tally *tally)
+{
+    if (result->interrupted) {
+        page_flow(page, INK_DOUBT, "Interrupted: ");
+        page_flow(page, INK_DOUBT, words_of_interruption(result));
+        page_flow(page, INK_DOUBT, ".");
+        page_end_line(page);
+    }
+    const char *last = conclusion(result, tally);
+    bool is_sum = tally->scenarios != 0 || !tally_is_of_exploration(result);
+    if (is_sum)
+        put_sum(page, result, tally);
+    if (is_sum && *last != '\0')
+        page_flow(page, INK_STRONG, " ");
+    page_flow(page, INK_STRONG, last);
     page_end_line(page);
 }

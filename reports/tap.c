@@ -1,6 +1,8 @@
 /* A result in the Test Anything Protocol, version 14. */
+#include "extent.h"
 #include "glyph.h"
 #include "reports.h"
+#include "words.h"
 
 /* A description: no character of it is a directive or ends the line. */
 static void put_description(FILE *out, const char *text)
@@ -115,13 +117,20 @@ bool report_tap(const struct result *result, FILE *out)
 {
     const struct result_baseline *baseline = &result->baseline;
     size_t count = result->scenario_count;
+    struct extent_words words;
+    extent_tell(result, &words);
     fputs("TAP version 14\n", out);
     fprintf(out, "1..%zu\n", count + baseline->fixed_count);
     for (size_t i = 0; i < count; i++)
         put_scenario(out, result, &result->scenarios[i], i + 1);
     for (size_t i = 0; i < baseline->fixed_count; i++)
         put_fixed(out, &baseline->fixed[i], count + i + 1);
+    for (unsigned i = 0; i < words.count; i++) {
+        fputs("# ", out);
+        put_description(out, words.lines[i]);
+        putc('\n', out);
+    }
     if (result->interrupted)
-        fputs("Bail out! Interrupted: only the scenarios that had ended are here.\n", out);
+        fprintf(out, "Bail out! Interrupted: %s.\n", words_of_interruption(result));
     return fflush(out) == 0 && !ferror(out);
 }

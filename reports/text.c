@@ -29,7 +29,10 @@ static bool put_text(struct page *page, const struct result *result,
         page_blank(page);
         part_table(page, tally);
         page_blank(page);
+    } else if (result->exploration != NULL) {
+        page_blank(page);
     }
+    part_extent(page, result);
     part_summary(page, result, tally);
     part_beside(page, result);
     if (!all_agree(tally))

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "tally.h"
+
 struct words words_number(uint64_t number)
 {
     struct words words;
@@ -30,4 +32,10 @@ struct words words_time(uint64_t microseconds)
     else
         snprintf(words.text, sizeof words.text, "%" PRIu64 " ms", microseconds / 1000);
     return words;
+}
+
+const char *words_of_interruption(const struct result *result)
+{
+    return tally_is_of_exploration(result) ? "only what was found by then is here"
+                                           : "only the scenarios that had ended are here";
 }

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "result.h"
+
 struct words {
     char text[64];
 };
@@ -15,5 +17,8 @@ struct words words_count(uint64_t count, const char *noun);
 
 /* "240 ms", "1.2 s", "2 min 5 s". */
 struct words words_time(uint64_t microseconds);
+
+/* What an interrupted result has: "only the scenarios that had ended are here". */
+const char *words_of_interruption(const struct result *result);
 
 #endif

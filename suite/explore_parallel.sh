@@ -10,8 +10,8 @@
 # into PARALLEL: PARALLEL='--retries 3' gives the shards of a machine that is lost to others.
 #
 # FOLDER/shard-I gets a shard's result file, the scenarios of its findings and what it said;
-# FOLDER/result.json is all in one. What a machine had when it was interrupted stays there, in the
-# same folder below the one that it logs in to.
+# FOLDER/result.json is all in one, of which the report comes at the end. What a machine had when it
+# was interrupted stays there, in the same folder below the one that it logs in to.
 #
 # Exit status: 0 no difference, 1 differences, 2 a shard could not be run: the result then has what
 # the others found, and counts as interrupted.
@@ -83,8 +83,6 @@ done
 set -- "$folder"/shard-*/result.json
 [ -e "$1" ] || fail 'no shard has a result'
 status=0
-"$pagelaw" merge --partial "$@" --output "$folder/result.json" || status=$?
-[ "$status" -ne 1 ] || "$pagelaw" merge --partial "$@" --format text || :
+"$pagelaw" merge --partial "$@" --format text --output "$folder/result.json" || status=$?
 [ -z "$failed" ] || status=2
-[ "$status" -ne 0 ] || echo 'No differences.'
 exit "$status"

@@ -54,6 +54,10 @@ bool report_tap(const struct result *result, FILE *out);
 bool report_markdown(const struct result *result, FILE *out);
 bool report_html(const struct result *result, FILE *out);
 
+/* How far the exploration came that the result is of, a sentence a line: what each of the other
+ * reports says of it too. Nothing, if it is of none. */
+void report_extent(const struct result *result, FILE *out);
+
 /* Writes any of them. `style` is for REPORT_TEXT only. */
 bool report_write(enum report_format format, const struct result *result,
                   const struct report_style *style, FILE *out);

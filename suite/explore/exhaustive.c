@@ -259,31 +259,30 @@ static bool take_batch(struct walk *walk)
 /* A step that leads out of what can be reached. */
 static void count_bar(struct walk *walk, uint32_t state, unsigned act)
 {
-    struct explored *explored = walk->exploring->explored;
+    struct result_bar *bars = walk->exploring->explored->bars;
+    size_t *count = &walk->exploring->explored->extent.scope.bar_count, i = 0;
     const char *id = pagelaw_rule_info(space_rule(&walk->space, state, act))->id;
-    unsigned i = 0;
-    while (i < explored->bar_count && strcmp(explored->bars[i].rule, id) != 0)
+    while (i < *count && strcmp(bars[i].rule, id) != 0)
         i++;
     if (i == EXPLORE_BARS_MAX)
         return;
-    explored->bar_count += i == explored->bar_count;
-    explored->bars[i].rule = id;
-    explored->bars[i].transitions++;
+    *count += i == *count;
+    bars[i].rule = id;
+    bars[i].transitions++;
 }
 
-static void count_state(struct walk *walk, uint32_t state)
+static void count_state(struct walk *walk, struct result_scope *scope, uint32_t state)
 {
-    struct explored *explored = walk->exploring->explored;
     bool reached = space_is_reached(&walk->space, state);
-    explored->states_reached += reached;
+    scope->states_reached += reached;
     for (unsigned act = 0; is_ours(walk, state) && act < walk->space.alphabet->count; act++) {
         size_t edge = space_edge(&walk->space, state, act);
         uint32_t target = walk->space.targets[edge];
         bool settled = target != SPACE_NOWHERE;
-        explored->barred += !settled;
-        explored->transitions += settled;
-        explored->transitions_reached += settled && reached;
-        explored->crossed += (walk->space.marks[edge] & MARK_CROSSED) != 0;
+        scope->unsettled += !settled;
+        scope->transitions += settled;
+        scope->transitions_reached += settled && reached;
+        scope->crossed += (walk->space.marks[edge] & MARK_CROSSED) != 0;
         if (reached && (walk->space.marks[edge] & MARK_ODD) != 0 && target < walk->space.count &&
             !space_is_reached(&walk->space, target))
             count_bar(walk, state, act);
@@ -292,11 +291,11 @@ static void count_state(struct walk *walk, uint32_t state)
 
 static void count_all(struct walk *walk)
 {
-    struct explored *explored = walk->exploring->explored;
-    explored->states = walk->space.count;
-    explored->whole = walk->space.whole;
+    struct result_scope *scope = &walk->exploring->explored->extent.scope;
+    scope->states = walk->space.count;
+    scope->whole = walk->space.whole;
     for (uint32_t state = 0; state < walk->space.count; state++)
-        count_state(walk, state);
+        count_state(walk, scope, state);
 }
 
 /* ---- All of it ------------------------------------------------------------------------------- */
@@ -323,8 +322,9 @@ static bool walk_goes_on(void *user, uint32_t states)
 {
     struct exploring *exploring = user;
     const struct explore_options *options = exploring->options;
-    if (states >= exploring->explored->states + STATES_SHOWN) {
-        exploring->explored->states = states;
+    uint64_t *shown = &exploring->explored->extent.scope.states;
+    if (states >= *shown + STATES_SHOWN) {
+        *shown = states;
         if (options->progress != NULL)
             options->progress(options->user);
     }

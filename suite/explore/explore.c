@@ -39,7 +39,7 @@ bool exploring_is_over(const struct exploring *exploring)
     return exploring_is_stopped(exploring) ||
            (exploring->seconds > 0 && exploring_seconds(exploring) >= exploring->seconds) ||
            (options->sequences_max != 0 &&
-            exploring->explored->sequences >= options->sequences_max);
+            exploring->explored->extent.sequences >= options->sequences_max);
 }
 
 bool exploring_screen(struct exploring *exploring)
@@ -53,11 +53,12 @@ bool exploring_screen(struct exploring *exploring)
     if (!screener_run(exploring->screener, batch, odd, exploring->error, exploring->capacity))
         return false;
     exploring->explored->screening_us += process_clock_us() - began;
-    exploring->explored->sequences += batch->count;
+    struct result_exploration *extent = &exploring->explored->extent;
+    extent->sequences += batch->count;
     for (size_t i = 0; i < batch->count; i++) {
         bool whole = odd[i].step == ODD_NOTHING || odd[i].step >= batch_length(batch, i);
-        exploring->explored->acts += whole ? batch_length(batch, i) : odd[i].step + 1;
-        exploring->explored->odd += odd[i].step != ODD_NOTHING;
+        extent->calls += whole ? batch_length(batch, i) : odd[i].step + 1;
+        extent->odd += odd[i].step != ODD_NOTHING;
     }
     if (exploring->options->progress != NULL)
         exploring->options->progress(exploring->options->user);
@@ -137,20 +138,43 @@ static bool go(struct exploring *exploring)
     return done;
 }
 
+/* What is wanted; how much of it is done is counted later. */
+static void set_extent(struct explored *explored, const struct explore_options *options)
+{
+    struct result_exploration *extent = &explored->extent;
+    extent->exhaustive = options->exhaustive;
+    extent->random = options->random;
+    if (options->exhaustive)
+        extent->scope =
+            (struct result_scope){.pages = options->pages,
+                                  .granules = options->granules,
+                                  .within = options->within ? "within" : "full",
+                                  .protections = options->every_protection ? "all" : "few",
+                                  .depth = options->depth,
+                                  .bars = explored->bars};
+    if (options->random)
+        extent->sample = (struct result_sample){.pages = options->random_pages,
+                                                .granules = options->random_granules,
+                                                .seed = options->seed};
+}
+
 bool explore_run(const struct explore_options *options, struct explored *explored, char *error,
                  size_t capacity)
 {
+    uint64_t began = process_clock_us();
     struct exploring exploring = {.options = options,
                                   .explored = explored,
                                   .error = error,
                                   .capacity = capacity,
-                                  .began = process_clock_us(),
+                                  .began = began,
                                   .seconds = options->seconds,
                                   .alphabet = calloc(1, sizeof *exploring.alphabet)};
     *explored = (struct explored){.hash = 14695981039346656037u};
+    set_extent(explored, options);
     snprintf(error, capacity, "out of memory");
     exploring.batch.alphabet = exploring.alphabet;
     bool done = exploring.alphabet != NULL && begin(&exploring) && go(&exploring);
+    explored->microseconds = process_clock_us() - began;
     explored->interrupted = options->stop != NULL && *options->stop;
     screener_free(exploring.screener);
     finder_free(exploring.finder);

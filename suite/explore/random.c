@@ -184,7 +184,7 @@ static bool add_sequence(struct wander *wander, const struct kept_sequence *sequ
 
 static uint64_t sequences_left(const struct exploring *exploring)
 {
-    uint64_t most = exploring->options->sequences_max, made = exploring->explored->sequences;
+    uint64_t most = exploring->options->sequences_max, made = exploring->explored->extent.sequences;
     return most == 0 ? UINT64_MAX : most > made ? most - made : 0;
 }
 
@@ -221,8 +221,8 @@ static bool try_limits(struct wander *wander)
         stories[i].count = 1;
         for (unsigned j = 0; j < sequence.length; j++)
             stories[i].acts[stories[i].count++] = exploring->alphabet->acts[sequence.acts[j]];
-        exploring->explored->sequences++;
-        exploring->explored->acts += stories[i].count;
+        exploring->explored->extent.sequences++;
+        exploring->explored->extent.calls += stories[i].count;
     }
     wander->limit = UINT64_MAX;
     return finder_judge(exploring->finder, stories, count, exploring->error, exploring->capacity);
@@ -323,7 +323,7 @@ bool explore_at_random(struct exploring *exploring)
     wander->model = pagelaw_model_create(exploring->options->profile, &suite_heap);
     wander->corpus.sequences = calloc(CORPUS_MAX, sizeof *wander->corpus.sequences);
     bool done = wander->model != NULL && wander->corpus.sequences != NULL && go(wander);
-    exploring->explored->states_at_random = HASH_COUNT(wander->visited);
+    exploring->explored->extent.sample.states = HASH_COUNT(wander->visited);
     HASH_ITER(hh, wander->visited, entry, next)
     {
         HASH_DEL(wander->visited, entry);

@@ -23,11 +23,11 @@ static void show_progress(void *user)
     const struct explored *explored = &exploration->explored;
     if (!exploration->progress)
         return;
-    if (explored->sequences == 0)
-        fprintf(stderr, "\r\033[K%" PRIu64 " states", explored->states);
+    if (explored->extent.sequences == 0)
+        fprintf(stderr, "\r\033[K%" PRIu64 " states", explored->extent.scope.states);
     else
         fprintf(stderr, "\r\033[K%" PRIu64 " sequences, %" PRIu64 " calls, %zu findings",
-                explored->sequences, explored->acts, explored->finding_count);
+                explored->extent.sequences, explored->extent.calls, explored->finding_count);
 }
 
 static bool write_text(const void *what, FILE *out)
@@ -59,7 +59,7 @@ static int conclude(struct exploration *exploration, bool ran, const char *error
     int status = exploration_report(exploration);
     if (exploration->explored.interrupted)
         complain("interrupted: what was found by then is in the report");
-    if (!ran || exploration->unwritten || exploration->explored.acts == 0 ||
+    if (!ran || exploration->unwritten || exploration->explored.extent.calls == 0 ||
         exploration->explored.interrupted)
         return STATUS_CANNOT_RUN;
     return status;

@@ -66,17 +66,10 @@ static bool save_all(const struct report_options *options, const struct result *
     return saved;
 }
 
-bool result_save(const struct report_options *options, const struct result *result,
-                 char text_path[OWN_PATH_MAX])
-{
-    text_path[0] = '\0';
-    return options->output == NULL || save_all(options, result, text_path, OWN_PATH_MAX);
-}
-
 bool result_out(const struct report_options *options, const struct result *result)
 {
-    char text_path[OWN_PATH_MAX];
-    bool saved = result_save(options, result, text_path);
+    char text_path[OWN_PATH_MAX] = "";
+    bool saved = options->output == NULL || save_all(options, result, text_path, sizeof text_path);
     struct report_style style = {.full = options->full,
                                  .width = terminal_width(),
                                  .colour = terminal_colour(),

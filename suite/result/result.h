@@ -124,6 +124,44 @@ struct result_baseline {
     size_t expired_count;
 };
 
+/* A rule by which the subject does otherwise, and so is never where the model is after such steps.
+ */
+struct result_bar {
+    const char *rule;
+    uint64_t transitions;
+};
+
+/* A small scope of which every transition is wanted. A shard has its part of the transitions. */
+struct result_scope {
+    unsigned pages, granules; /* of the hole: what the calls are about, and how large it is */
+    const char *within;       /* "within" if no allocation reaches beyond the pages, else "full" */
+    const char *protections;  /* "few" or "all" */
+    unsigned depth;           /* of a state, in calls from the empty hole; 0: no limit */
+    bool whole;               /* no state was left out */
+    uint64_t states, transitions, crossed;
+    uint64_t states_reached, transitions_reached; /* by ways on which the subject is as the model */
+    uint64_t unsettled;                           /* steps that no source settles, not made */
+    const struct result_bar *bars;                /* on each way to the other states */
+    size_t bar_count;
+};
+
+/* Sequences at random. */
+struct result_sample {
+    unsigned pages, granules;
+    uint64_t seed;
+    uint64_t states; /* of the model, that they came to */
+};
+
+/* How far an exploration came. */
+struct result_exploration {
+    uint64_t sequences, calls;
+    uint64_t odd;    /* sequences that did not come back as the model itself answers */
+    bool exhaustive; /* there is a scope */
+    bool random;     /* there is a sample */
+    struct result_scope scope;
+    struct result_sample sample;
+};
+
 struct result {
     const char *version; /* of Pagelaw */
     const char *subject; /* as given on the command line */
@@ -138,6 +176,7 @@ struct result {
     uint64_t host_microseconds;
     struct result_suite suite;
     struct result_baseline baseline;
+    const struct result_exploration *exploration; /* NULL: the run was of a suite */
 };
 
 #endif

@@ -224,22 +224,32 @@ static const struct result_scenario scenarios_hostile[] = {
 
 /* ---- Results --------------------------------------------------------------------------------- */
 
-#define RESULT(name, interrupted)                                                                  \
+#define RESULT(name, interrupted, of_suite, extent)                                                \
     {                                                                                              \
         "0.1.0", "exec:wine zig-out/windows/x86_64/pagelaw.exe agent", "win32", "x86_64",          \
             "Wine 8.0, Windows 10.0.19043", "windows-10-x64",                                      \
             "the subject says it is Windows 10.0.19043",                                           \
             "pagelaw check --subject \"exec:wine zig-out/windows/x86_64/pagelaw.exe agent\"",      \
             scenarios_##name, COUNT(scenarios_##name), interrupted, "2024-05-06T07:08:09Z",        \
-            1240000, {"0123456789abcdef", COUNT(scenarios_##name), 0, 0},                          \
-        {                                                                                          \
-            NULL, NULL, 0, NULL, 0                                                                 \
-        }                                                                                          \
+            1240000, {"0123456789abcdef", of_suite, 0, 0}, {NULL, NULL, 0, NULL, 0}, extent        \
     }
 
-static const struct result result_good = RESULT(good, false);
-static const struct result result_bad = RESULT(bad, false);
-static const struct result result_interrupted = RESULT(good, true);
-static const struct result result_hostile = RESULT(hostile, false);
+static const struct result result_good = RESULT(good, false, COUNT(scenarios_good), NULL);
+static const struct result result_bad = RESULT(bad, false, COUNT(scenarios_bad), NULL);
+static const struct result result_interrupted = RESULT(good, true, COUNT(scenarios_good), NULL);
+static const struct result result_hostile = RESULT(hostile, false, COUNT(scenarios_hostile), NULL);
+
+/* ---- An exploration -------------------------------------------------------------------------- */
+
+static const struct result_bar bars[] = {{"NF-RELEASE-PART", 1234}, {HOSTILE, 1}};
+static const struct result_exploration extent_both = {
+    301504,
+    1234567890,
+    3,
+    true,
+    true,
+    {2, 1, "within", "few", 3, true, 1693, 763442, 163898, 361, 163898, 4696, bars, COUNT(bars)},
+    {3, 2, UINT64_MAX, 11093}};
+static const struct result result_explored = RESULT(bad, true, 0, &extent_both);
 
 #endif

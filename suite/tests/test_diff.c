@@ -143,6 +143,47 @@ Test(merge, equal_findings_are_one)
     merged_free(&merged);
 }
 
+/* The transitions of the parts are added up; what all walk is there once. */
+Test(merge, how_far_the_parts_came_is_added_up)
+{
+    static struct result parts[PARTS];
+    static struct result_exploration extents[PARTS];
+    static const struct result_bar other[] = {{"VF-PAST-END", 5}, {"NF-RELEASE-PART", 1}};
+    const struct result *order[PARTS] = {&parts[0], &parts[1], &parts[2]};
+    struct merged merged;
+    char error[256];
+    for (unsigned i = 0; i < PARTS; i++) {
+        parts[i] = result_explored;
+        parts[i].interrupted = false;
+        parts[i].scenario_count = 0;
+        parts[i].suite.shard = i + 1;
+        parts[i].suite.shard_count = PARTS;
+        parts[i].exploration = &extents[i];
+        extents[i] = extent_both;
+    }
+    extents[1].scope.bars = other;
+    extents[1].scope.states_reached = 360;
+    extents[2].sample.states = 20000;
+    cr_assert(merge_results(&merged, order, part_names, PARTS, false, error, sizeof error), "%s",
+              error);
+    const struct result_exploration *extent = merged.result.exploration;
+    cr_assert_not_null(extent);
+    cr_assert_eq(extent->sequences, PARTS * extent_both.sequences);
+    cr_assert_eq(extent->calls, PARTS * extent_both.calls);
+    cr_assert_eq(extent->odd, PARTS * extent_both.odd);
+    const struct result_scope *scope = &extent->scope;
+    cr_assert_eq(scope->states, extent_both.scope.states);
+    cr_assert_eq(scope->states_reached, 360);
+    cr_assert_eq(scope->transitions, PARTS * extent_both.scope.transitions);
+    cr_assert_eq(scope->crossed, PARTS * extent_both.scope.crossed);
+    cr_assert_eq(scope->unsettled, PARTS * extent_both.scope.unsettled);
+    cr_assert_eq(scope->bar_count, 3);
+    cr_assert_eq(scope->bars[0].transitions, 2 * bars[0].transitions + 1);
+    cr_assert_eq(extent->sample.seed, extent_both.sample.seed);
+    cr_assert_eq(extent->sample.states, 20000);
+    merged_free(&merged);
+}
+
 static void spoil(struct result *parts, int row)
 {
     switch (row) {

@@ -38,6 +38,7 @@ Test(formats, golden)
         check_golden("bad", others[i], &result_bad);
         check_golden("interrupted", others[i], &result_interrupted);
         check_golden("hostile", others[i], &result_hostile);
+        check_golden("explored", others[i], &result_explored);
     }
 }
 
@@ -195,6 +196,7 @@ Test(formats, json_is_what_its_schema_says, .timeout = 120)
            "/usr/bin/python3 /tmp/pagelaw-$$.py suite/tests/golden/result-bad.json "
            "suite/tests/golden/result-good.json suite/tests/golden/result-interrupted.json "
            "suite/tests/golden/report-beside.json suite/tests/golden/result-hostile.json "
+           "suite/tests/golden/result-explored.json "
            "/tmp/pagelaw-$$.json 2>&1\n"
            "status=$?; rm /tmp/pagelaw-$$.*; exit $status",
            0, "report-beside.json is valid");

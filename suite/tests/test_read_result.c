@@ -52,7 +52,7 @@ static void expect_error(const char *text, size_t length, int line, int column, 
 Test(read_result, what_was_written_is_read_and_written_again)
 {
     const struct result *samples[] = {&result_good, &result_bad, &result_interrupted,
-                                      &result_hostile};
+                                      &result_hostile, &result_explored};
     for (size_t i = 0; i < COUNT(samples); i++) {
         size_t length, again_length;
         char *text = as_json(samples[i], &length);
@@ -204,11 +204,12 @@ Test(read_result, counts_that_are_wrong)
                      "found a count of 1 for \"differ\", wanted the 0 that are in the file");
 }
 
-/* A text with one thing in it replaced by another. */
-static void expect_refused(const char *from, const char *to, const char *message)
+/* A result's text with one thing in it replaced by another. */
+static void expect_refused_of(const struct result *result, const char *from, const char *to,
+                              const char *message)
 {
     size_t length;
-    char *text = as_json(&result_bad, &length), *at = strstr(text, from);
+    char *text = as_json(result, &length), *at = strstr(text, from);
     cr_assert_not_null(at, "%s", from);
     size_t before = (size_t)(at - text);
     char *changed = calloc(length + strlen(to) + 1, 1);
@@ -221,6 +222,11 @@ static void expect_refused(const char *from, const char *to, const char *message
     cr_assert(error.line > 1 && error.column > 0);
     free(changed);
     free(text);
+}
+
+static void expect_refused(const char *from, const char *to, const char *message)
+{
+    expect_refused_of(&result_bad, from, to, message);
 }
 
 Test(read_result, what_does_not_fit_together_is_refused)
@@ -252,6 +258,21 @@ Test(read_result, what_does_not_fit_together_is_refused)
     expect_refused("\"steps\": 6", "\"steps\": 4294967296", "found '4294967296'");
     expect_refused("\"microseconds\": 1200", "\"microseconds\": 18446744073709551616",
                    "found '18446744073709551616'");
+}
+
+Test(read_result, what_does_not_fit_an_exploration_is_refused)
+{
+    const struct result *result = &result_explored;
+    expect_refused_of(result, "\"crossed\": 163898", "\"crossed\": 763443",
+                      "found more transitions crossed");
+    expect_refused_of(result, "\"states_reached\": 361", "\"states_reached\": 1694",
+                      "more states reached, than there are");
+    expect_refused_of(result, "\"scenarios\": 0", "\"scenarios\": 7",
+                      "found a suite of 7 scenarios");
+    expect_refused_of(result, "\"exploration\": {", "\"exploration\": null, \"x\": {",
+                      "found 'null', wanted the extent of an exploration");
+    expect_refused_of(result, "\"odd\": 3", "\"even\": 3", "there is no \"odd\"");
+    expect_refused_of(result, "\"depth\": 3", "\"depth\": -3", "found '-3'");
 }
 
 Test(read_result, cut_off_anywhere)

@@ -67,18 +67,25 @@ Test(reports, golden_hostile)
     check_golden("report-hostile-full.txt", &result_hostile, &style_full);
 }
 
+Test(reports, golden_explored)
+{
+    check_golden("report-explored.txt", &result_explored, &style_short);
+    check_golden("report-explored-narrow.txt", &result_explored, &style_narrow);
+}
+
 Test(reports, golden_json)
 {
     check_golden("result-good.json", &result_good, NULL);
     check_golden("result-bad.json", &result_bad, NULL);
     check_golden("result-interrupted.json", &result_interrupted, NULL);
     check_golden("result-hostile.json", &result_hostile, NULL);
+    check_golden("result-explored.json", &result_explored, NULL);
 }
 
 /* ---- What holds of every text ---------------------------------------------------------------- */
 
 static const struct result *const samples[] = {&result_good, &result_bad, &result_interrupted,
-                                               &result_hostile};
+                                               &result_hostile, &result_explored};
 
 static void check_lines(const char *text)
 {
@@ -183,7 +190,13 @@ Test(reports, an_exploration_that_found_nothing_says_so)
     struct result result = result_good;
     result.scenario_count = result.suite.scenario_count = 0;
     char *text = report(&result, &style_short);
-    cr_assert_not_null(strstr(text, "0 scenarios, 0 steps in 1.2 s. No differences.\n"));
+    cr_assert_not_null(strstr(text, "\nNo differences.\n"), "%s", text);
+    free(text);
+    const struct result_exploration extent = {.exhaustive = true, .scope = {.within = "full"}};
+    result.exploration = &extent; /* it came to nothing */
+    text = report(&result, &style_short);
+    cr_assert_not_null(strstr(text, "0 sequences, 0 calls"), "%s", text);
+    cr_assert_not_null(strstr(text, "\nNothing was checked.\n"), "%s", text);
     free(text);
 }
 

@@ -255,6 +255,7 @@ static const struct result result_attack = {
     0,
     {ATTACK, 2, 0, 0},
     {NULL, NULL, 0, NULL, 0},
+    NULL,
 };
 
 static void check_harmless(const char *name, const char *text)

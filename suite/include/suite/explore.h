@@ -58,25 +58,16 @@ struct explore_finding {
     uint64_t sequences; /* that looked like it, so far */
 };
 
-/* Steps that came back otherwise and so lead nowhere, by the rule that decides them. */
 #define EXPLORE_BARS_MAX 16
-struct explore_bar {
-    const char *rule;
-    uint64_t transitions;
-};
 
 struct explored {
     struct explore_finding *findings;
     size_t finding_count;
-    uint64_t states, transitions, crossed, barred; /* barred: what no source settles, not tried */
-    uint64_t states_reached, transitions_reached; /* by ways on which the subject is as the model */
-    struct explore_bar bars[EXPLORE_BARS_MAX];    /* that lead to the other states */
-    unsigned bar_count;
-    uint64_t screening_us;         /* that the agent took */
-    uint64_t states_at_random;     /* of the model, that random sequences saw */
-    bool whole;                    /* no state was left out */
-    uint64_t sequences, acts, odd; /* odd: other than the model's own answer, */
-    uint64_t allowed;              /* and allowed all the same, of those judged */
+    struct result_exploration extent;
+    struct result_bar bars[EXPLORE_BARS_MAX]; /* of its scope */
+    uint64_t microseconds;                    /* that it took */
+    uint64_t screening_us;                    /* that the agent took */
+    uint64_t allowed; /* of what was judged, other than the model's own answer and still right */
     bool interrupted;
     uint64_t hash; /* of what was explored, and in which way; the same for each shard of it */
 };
