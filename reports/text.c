@@ -25,7 +25,7 @@ static bool put_text(struct page *page, const struct result *result,
     if (!told)
         return false;
     part_entries(page, &result->baseline, style->full);
-    if (style->full || !all_agree(tally)) {
+    if (tally->scenarios != 0 && (style->full || !all_agree(tally))) {
         page_blank(page);
         part_table(page, tally);
         page_blank(page);

@@ -16,8 +16,8 @@ static void print_speed(const struct explored *explored)
 {
     double seconds = (double)explored->screening_us / 1e6;
     if (seconds > 0)
-        printf("screening took %.2f s: %.0f calls a second\n", seconds,
-               (double)explored->extent.calls / seconds);
+        fprintf(stderr, "screening took %.2f s: %.0f calls a second\n", seconds,
+                (double)explored->extent.calls / seconds);
 }
 
 /* The text says how far it came; of other formats people see that beside it. */
