@@ -83,7 +83,7 @@ const suite: Part = .{
             "suite/explore/screen_state.c",
             "suite/explore/screener.c",
             "suite/explore/shrink.c",
-            "suite/explore/space.c",
+            "suite/explore/state_space.c",
             "suite/explore/story.c",
             "suite/explore/trier.c",
             "suite/expression.c",
@@ -353,7 +353,7 @@ const program: Part = .{
             "suite/main/explore_command.c",
             "suite/main/explore_options.c",
             "suite/main/explore_report.c",
-        "suite/main/load.c",
+            "suite/main/load.c",
             "suite/main/load_result.c",
             "suite/main/main.c",
             "suite/main/make_book.c",
@@ -368,7 +368,7 @@ const program: Part = .{
             "suite/main/repro_command.c",
             "suite/main/result_baseline.c",
             "suite/main/result_out.c",
-        "suite/main/rules_command.c",
+            "suite/main/rules_command.c",
             "suite/main/subject.c",
         } },
         .{ .system = .posix, .files = &.{
@@ -429,6 +429,7 @@ const naive_files = [_][]const u8{
     "suite/tests/naive_make.c",
     "suite/tests/naive_rows.c",
     "suite/tests/naive_run.c",
+    "suite/tests/naive_states.c",
     "suite/tests/strict_heap.c",
 };
 
@@ -520,7 +521,7 @@ const tests: Part = .{
 /// The model beside the naive oracle of the tests, for longer than a test may take.
 const oracle: Part = .{
     .name = "oracle",
-    .sees = &.{ "suite/tests", "emu/include", "suite/include" },
+    .sees = &.{ "suite/tests", "suite", "suite/explore", "emu/include", "suite/include", "suite/result" },
     .sources = &.{.{ .system = .posix, .files = &(naive_files ++ .{
         "suite/tests/oracle.c",
     }) }},

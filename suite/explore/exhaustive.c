@@ -7,7 +7,7 @@
 #include "marks.h"
 #include "pagelaw/rules.h"
 #include "process.h"
-#include "space.h"
+#include "state_space.h"
 
 #define LENGTH_MAX 300 /* acts of one sequence */
 #define TAIL 3         /* acts that follow where all is crossed */

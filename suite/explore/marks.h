@@ -3,7 +3,7 @@
 #ifndef EXPLORE_MARKS_H
 #define EXPLORE_MARKS_H
 
-#include "space.h"
+#include "state_space.h"
 #include "suite/explore.h"
 
 /* Takes the marks, and the ways that they leave; a file that is not there has none. False, with

@@ -7,7 +7,7 @@
 
 #include "corpus.h"
 #include "exploring.h"
-#include "space.h"
+#include "state_space.h"
 #include "suite/heap.h"
 #include "uthash.h"
 

@@ -7,7 +7,7 @@
 
 #include "pagelaw/constants.h"
 #include "screener.h"
-#include "space.h"
+#include "state_space.h"
 #include "suite/heap.h"
 
 bool trier_make(struct trier *trier, const struct explore_options *options,

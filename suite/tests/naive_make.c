@@ -169,7 +169,7 @@ static uint64_t any_zero_bits(uint64_t *seed)
     return one_in(seed, 4) ? masks[below(seed, COUNT(masks))] : below(seed, 32);
 }
 
-static void make_allocate(struct step *step, const struct naive *naive, uint64_t *seed)
+static void make_allocate(struct naive_step *step, const struct naive *naive, uint64_t *seed)
 {
     struct pagelaw_call *call = &step->call;
     bool native = one_in(seed, 2);
@@ -181,7 +181,7 @@ static void make_allocate(struct step *step, const struct naive *naive, uint64_t
     call->protect = any_protect(seed);
 }
 
-static void make_free(struct step *step, const struct naive *naive, uint64_t *seed)
+static void make_free(struct naive_step *step, const struct naive *naive, uint64_t *seed)
 {
     struct pagelaw_call *call = &step->call;
     bool release = one_in(seed, 2);
@@ -195,7 +195,7 @@ static void make_free(struct step *step, const struct naive *naive, uint64_t *se
         call->type ^= (uint32_t)1 << below(seed, 32);
 }
 
-static void make_protect(struct step *step, const struct naive *naive, uint64_t *seed)
+static void make_protect(struct naive_step *step, const struct naive *naive, uint64_t *seed)
 {
     struct pagelaw_call *call = &step->call;
     call->function = one_in(seed, 2) ? PAGELAW_NT_PROTECT : PAGELAW_VIRTUAL_PROTECT;
@@ -205,7 +205,7 @@ static void make_protect(struct step *step, const struct naive *naive, uint64_t 
     call->no_old_protect = one_in(seed, 50);
 }
 
-static void make_query(struct step *step, const struct naive *naive, uint64_t *seed)
+static void make_query(struct naive_step *step, const struct naive *naive, uint64_t *seed)
 {
     static const uint64_t sizes[] = {0, 27, 28, 29, 47, 48, 49, 112};
     struct pagelaw_call *call = &step->call;
@@ -214,7 +214,7 @@ static void make_query(struct step *step, const struct naive *naive, uint64_t *s
     call->size = one_in(seed, 4) ? sizes[below(seed, COUNT(sizes))] : 48;
 }
 
-static void make_access(struct step *step, const struct naive *naive, uint64_t *seed)
+static void make_access(struct naive_step *step, const struct naive *naive, uint64_t *seed)
 {
     static const enum pagelaw_access kinds[] = {PAGELAW_READ, PAGELAW_WRITE, PAGELAW_WRITE,
                                                 PAGELAW_EXECUTE};
@@ -233,7 +233,7 @@ static void make_access(struct step *step, const struct naive *naive, uint64_t *
 }
 
 /* What the subject reads is one of the oracle's guesses. */
-static void make_see(struct step *step, struct naive *naive, uint64_t *seed)
+static void make_see(struct naive_step *step, struct naive *naive, uint64_t *seed)
 {
     unsigned probe = (unsigned)below(seed, NAIVE_PROBES);
     const struct naive_page *page = NULL;
@@ -248,7 +248,7 @@ static void make_see(struct step *step, struct naive *naive, uint64_t *seed)
         step->value = page->guess[below(seed, page->count)][probe];
 }
 
-static void make_limit(struct step *step, const struct naive *naive, uint64_t *seed)
+static void make_limit(struct naive_step *step, const struct naive *naive, uint64_t *seed)
 {
     step->kind = STEP_LIMIT;
     step->size = UINT64_MAX;
@@ -263,7 +263,7 @@ static void raise_to_win32(struct pagelaw_call *call)
         call->function += PAGELAW_VIRTUAL_ALLOC - PAGELAW_NT_ALLOCATE;
 }
 
-static void make_any(struct step *step, struct naive *naive, uint64_t *seed)
+static void make_any(struct naive_step *step, struct naive *naive, uint64_t *seed)
 {
     memset(step, 0, sizeof *step);
     switch (below(seed, 16)) {
@@ -313,7 +313,7 @@ static bool in_sight(const struct naive *naive, const struct pagelaw_call *call)
 }
 
 /* Some of the calls take another way than that by their floor. */
-static void divert(struct step *step, struct bench *bench, uint64_t *seed)
+static void divert(struct naive_step *step, struct bench *bench, uint64_t *seed)
 {
     struct naive_answer answer;
     if (step->kind != STEP_CALL)
@@ -331,7 +331,7 @@ static void divert(struct step *step, struct bench *bench, uint64_t *seed)
     }
 }
 
-void step_make_up(struct step *step, struct bench *bench, uint64_t *seed)
+void step_make_up(struct naive_step *step, struct bench *bench, uint64_t *seed)
 {
     do {
         make_any(step, &bench->naive, seed);
@@ -346,7 +346,7 @@ void step_make_up(struct step *step, struct bench *bench, uint64_t *seed)
     divert(step, bench, seed);
 }
 
-void step_print(FILE *out, const struct step *step)
+void step_print(FILE *out, const struct naive_step *step)
 {
     static const char *const kinds[] = {"call",   "choice",  "access", "see",
                                         "forget", "diverge", "limit",  "end"};

@@ -10,7 +10,7 @@
 #define WIDE_EVERY 64 /* a row in so many has as many pages as there can be */
 
 static struct bench bench;
-static struct step steps[ROW_STEPS];
+static struct naive_step steps[ROW_STEPS];
 
 bool rows_knows(const struct pagelaw_profile *profile)
 {
@@ -91,7 +91,7 @@ static size_t run_row(const struct world *world, size_t count, uint64_t *seed)
 
 static void leave_out(const struct world *world, size_t *count, size_t at, size_t length)
 {
-    static struct step all[ROW_STEPS];
+    static struct naive_step all[ROW_STEPS];
     size_t count_all = *count;
     memcpy(all, steps, sizeof all);
     memmove(&steps[at], &steps[at + length], (count_all - at - length) * sizeof *steps);

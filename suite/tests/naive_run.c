@@ -43,7 +43,7 @@ static bool in_window(const struct naive *naive, uint64_t base, uint64_t size)
     return size <= naive->origin + naive->page_count * naive->profile->page_size - base;
 }
 
-static bool run_choice(struct bench *bench, const struct step *step)
+static bool run_choice(struct bench *bench, const struct naive_step *step)
 {
     struct naive_answer answer;
     struct pagelaw_plan plan;
@@ -65,7 +65,7 @@ static bool run_choice(struct bench *bench, const struct step *step)
     return true;
 }
 
-static bool read_back(struct bench *bench, const struct step *step, uint64_t i, uint8_t byte)
+static bool read_back(struct bench *bench, const struct naive_step *step, uint64_t i, uint8_t byte)
 {
     uint64_t address = step->address + i;
     if (step->access == PAGELAW_WRITE) {
@@ -78,7 +78,7 @@ static bool read_back(struct bench *bench, const struct step *step, uint64_t i, 
            bench_differs(bench, "read %02x at %" PRIx64, byte, address);
 }
 
-static bool run_access(struct bench *bench, const struct step *step)
+static bool run_access(struct bench *bench, const struct naive_step *step)
 {
     static uint8_t bytes[TOUCH_MAX];
     struct pagelaw_exception exception = {0};
@@ -112,7 +112,7 @@ static bool run_access(struct bench *bench, const struct step *step)
                                step->value);
 }
 
-static bool run_see(struct bench *bench, const struct step *step)
+static bool run_see(struct bench *bench, const struct naive_step *step)
 {
     const struct naive_page *page = naive_at(&bench->naive, step->address);
     bool allowed;
@@ -127,7 +127,7 @@ static bool run_see(struct bench *bench, const struct step *step)
     return true;
 }
 
-static bool run_forget(struct bench *bench, const struct step *step)
+static bool run_forget(struct bench *bench, const struct naive_step *step)
 {
     uint64_t page = bench->naive.profile->page_size;
     if (!pagelaw_forget(bench->model, step->address, step->size))
@@ -141,7 +141,7 @@ static bool run_forget(struct bench *bench, const struct step *step)
 }
 
 /* The subject did what the model did not see; its regions tell. */
-static bool run_diverge(struct bench *bench, const struct step *step)
+static bool run_diverge(struct bench *bench, const struct naive_step *step)
 {
     static struct naive_page before[NAIVE_PAGES];
     static struct pagelaw_region regions[NAIVE_PAGES];
@@ -167,19 +167,19 @@ static bool run_diverge(struct bench *bench, const struct step *step)
            bench_differs(bench, "no room");
 }
 
-static bool run_call(struct bench *bench, const struct step *step)
+static bool run_call(struct bench *bench, const struct naive_step *step)
 {
     return bench_run_call(bench, &step->call);
 }
 
-static bool run_limit(struct bench *bench, const struct step *step)
+static bool run_limit(struct bench *bench, const struct naive_step *step)
 {
     bench->naive.commit_limit = step->size;
     pagelaw_model_set_commit_limit(bench->model, step->size);
     return true;
 }
 
-static bool run_end(struct bench *bench, const struct step *step)
+static bool run_end(struct bench *bench, const struct naive_step *step)
 {
     struct pagelaw_returned model, oracle;
     (void)step;
@@ -191,9 +191,9 @@ static bool run_end(struct bench *bench, const struct step *step)
            bench_same(bench, "charge returned", model.committed_bytes, oracle.committed_bytes);
 }
 
-bool bench_run(struct bench *bench, const struct step *step)
+bool bench_run(struct bench *bench, const struct naive_step *step)
 {
-    static bool (*const runs[])(struct bench *, const struct step *) = {
+    static bool (*const runs[])(struct bench *, const struct naive_step *) = {
         [STEP_CALL] = run_call,   [STEP_CHOICE] = run_choice, [STEP_ACCESS] = run_access,
         [STEP_SEE] = run_see,     [STEP_FORGET] = run_forget, [STEP_DIVERGE] = run_diverge,
         [STEP_LIMIT] = run_limit, [STEP_END] = run_end,

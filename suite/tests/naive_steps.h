@@ -19,7 +19,7 @@ enum step_kind {
     STEP_END      /* the process ends, and another begins */
 };
 
-struct step {
+struct naive_step {
     enum step_kind kind;
     struct pagelaw_call call;
     uint64_t address, size; /* of a touch; the base that is chosen; the limit */
@@ -54,11 +54,11 @@ void bench_close(struct bench *bench);
 
 /* Carries a step out on both and compares all that can be seen. False if they differ; then
  * bench->fault says how. */
-bool bench_run(struct bench *bench, const struct step *step);
+bool bench_run(struct bench *bench, const struct naive_step *step);
 
 /* A step that means something where the bench stands. */
-void step_make_up(struct step *step, struct bench *bench, uint64_t *seed);
+void step_make_up(struct naive_step *step, struct bench *bench, uint64_t *seed);
 
-void step_print(FILE *out, const struct step *step);
+void step_print(FILE *out, const struct naive_step *step);
 
 #endif

@@ -1,5 +1,5 @@
-/* `oracle [--calls N] [--seed N] [PROFILE...]`: the model beside the naive oracle, on random calls,
- * a process for each profile, as many at once as there are processors. */
+/* `oracle [OPTION...] [PROFILE...]`: the model beside the naive oracle, on random calls or in every
+ * state of a small hole, a process for each profile, as many at once as there are processors. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "naive_rows.h"
+#include "naive_states.h"
 #include "suite/terminal.h"
 
 #define CALLS_DEFAULT 1000000
@@ -25,6 +26,8 @@ static const char *const usual[] = {"windows-98", "windows-2000-alpha", "windows
 struct trial {
     struct rows rows;
     struct rows_done done;
+    struct states states;
+    struct states_done crossed;
     volatile size_t calls; /* made so far */
     pid_t process;         /* 0: not begun, or over */
     int status;            /* as waitpid has it */
@@ -33,15 +36,21 @@ struct trial {
 struct oracle {
     uint64_t seed;
     size_t calls;
+    struct scope scope; /* with pages: each of its transitions, instead of calls at random */
     struct trial *trials;
     unsigned count, begun, running;
 };
 
 static const char usage[] =
-    "usage: oracle [--calls N] [--seed N] [PROFILE...]\n\n"
+    "usage: oracle [--calls N] [--seed N] [PROFILE...]\n"
+    "       oracle --pages N [--scope within] [--protections all] [PROFILE...]\n\n"
     "Makes N random calls (default: a million) on the model and on a naive oracle, an array of\n"
     "pages, under each profile, and compares after each step all that can be seen of the two.\n"
-    "The seed is chosen by the time, unless it is given, and printed.\n\n"
+    "The seed is chosen by the time, unless it is given, and printed. With --pages it makes "
+    "instead\n"
+    "every call of an alphabet in every state of so many pages: as `pagelaw explore "
+    "--exhaustive`,\n"
+    "with its scopes and protections.\n\n"
     "Exit status: 0 they agree, 1 they differ, 2 it could not be run.\n";
 
 static int complain(const char *words, const char *more)
@@ -70,27 +79,55 @@ static bool add_profile(struct oracle *oracle, const char *name)
     return true;
 }
 
+/* Where none is named: of states, which take a profile little time, all. */
+static void add_profiles(struct oracle *oracle)
+{
+    if (oracle->scope.pages == 0)
+        for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+            add_profile(oracle, usual[i]);
+    else
+        for (size_t i = 0; pagelaw_profile_at(i) != NULL; i++)
+            add_profile(oracle, pagelaw_profile_at(i)->name);
+}
+
+/* Whether it is an option with one of its words. */
+static bool read_word(struct scope *scope, const char *option, const char *word)
+{
+    bool is_scope = strcmp(option, "--scope") == 0;
+    bool is_protections = strcmp(option, "--protections") == 0;
+    const char *yes = is_scope ? "within" : "all", *no = is_scope ? "full" : "few";
+    if ((!is_scope && !is_protections) || word == NULL ||
+        (strcmp(word, yes) != 0 && strcmp(word, no) != 0))
+        return false;
+    *(is_scope ? &scope->within : &scope->every_protection) = strcmp(word, yes) == 0;
+    return true;
+}
+
 /* Fills the oracle, or says what is wrong with the arguments. */
 static int read_arguments(struct oracle *oracle, int argc, char **argv)
 {
     uint64_t number;
     for (int i = 1; i < argc; i++) {
-        bool is_calls = strcmp(argv[i], "--calls") == 0, is_seed = strcmp(argv[i], "--seed") == 0;
-        if ((is_calls || is_seed) && !read_number(argv[i + 1], is_calls, &number))
+        bool is_calls = strcmp(argv[i], "--calls") == 0, is_seed = strcmp(argv[i], "--seed") == 0,
+             is_pages = strcmp(argv[i], "--pages") == 0;
+        if ((is_calls || is_seed || is_pages) && !read_number(argv[i + 1], !is_seed, &number))
             return complain("a number is wanted after ", argv[i]);
         if (is_calls)
             oracle->calls = (size_t)number;
         else if (is_seed)
             oracle->seed = number;
+        else if (is_pages)
+            oracle->scope.pages = (unsigned)number;
+        else if (read_word(&oracle->scope, argv[i], argv[i + 1]))
+            i++;
         else if (argv[i][0] == '-')
             return complain("no such option: ", argv[i]);
         else if (!add_profile(oracle, argv[i]))
             return complain("no profile that the oracle knows the law of: ", argv[i]);
-        i += is_calls || is_seed;
+        i += is_calls || is_seed || is_pages;
     }
-    bool all = oracle->count == 0;
-    for (size_t i = 0; all && i < sizeof usual / sizeof *usual; i++)
-        add_profile(oracle, usual[i]);
+    if (oracle->count == 0)
+        add_profiles(oracle);
     return STATUS_AGREE;
 }
 
@@ -108,13 +145,16 @@ static bool begin_trial(struct oracle *oracle)
     trial->rows.calls = oracle->calls;
     trial->rows.progress = note_calls;
     trial->rows.user = trial;
-    trial->rows.out = tmpfile();
+    trial->rows.out = trial->states.out = tmpfile();
+    trial->states.profile = trial->rows.profile;
+    trial->states.scope = oracle->scope;
     fflush(NULL);
     pid_t child = trial->rows.out == NULL ? -1 : fork();
     if (child < 0)
         return false;
     if (child == 0) {
-        bool agree = rows_run(&trial->rows, &trial->done);
+        bool agree = oracle->scope.pages != 0 ? states_run(&trial->states, &trial->crossed)
+                                              : rows_run(&trial->rows, &trial->done);
         fflush(trial->rows.out);
         _exit(agree ? STATUS_AGREE : STATUS_DIFFER);
     }
@@ -126,12 +166,16 @@ static bool begin_trial(struct oracle *oracle)
 
 static void show_progress(const struct oracle *oracle)
 {
-    size_t done = 0, wanted = oracle->calls * oracle->count;
+    size_t done = 0, wanted = oracle->calls * oracle->count, states = 0;
     for (unsigned i = 0; i < oracle->count; i++) {
         size_t calls = oracle->trials[i].calls;
         done += calls < oracle->calls ? calls : oracle->calls;
+        states += oracle->trials[i].crossed.states;
     }
-    fprintf(stderr, "\r%zu of %zu calls", done, wanted);
+    if (oracle->scope.pages != 0)
+        fprintf(stderr, "\r%zu states", states);
+    else
+        fprintf(stderr, "\r%zu of %zu calls", done, wanted);
 }
 
 /* Looks now and then who is still running. */
@@ -180,12 +224,28 @@ static void copy_words(FILE *from)
         fputs(line, stdout);
 }
 
-static int tell(const struct trial *trial)
+static const char *tell_rows(const struct trial *trial)
 {
     const struct rows_done *done = &trial->done;
-    enum pagelaw_function neglected = rows_neglected(&trial->rows, done);
-    printf("%-20s %8zu calls %8zu steps %6zu processes  ", trial->rows.profile->name, done->calls,
-           done->steps, done->ends + done->rows);
+    printf("%8zu calls %8zu steps %6zu processes  ", done->calls, done->steps,
+           done->ends + done->rows);
+    return rows_neglected(&trial->rows, done) == PAGELAW_FUNCTION_END
+               ? "agree"
+               : "agree, but too few calls to say much";
+}
+
+static const char *tell_states(const struct trial *trial)
+{
+    const struct states_done *done = &trial->crossed;
+    printf("%8" PRIu32 " states %10zu transitions, %8zu settled by no source  ", done->states,
+           done->transitions, done->unsettled);
+    return done->whole ? "agree" : "agree, as far as there is memory";
+}
+
+static int tell(const struct trial *trial, bool of_states)
+{
+    printf("%-20s ", trial->rows.profile->name);
+    const char *agree = of_states ? tell_states(trial) : tell_rows(trial);
     if (!WIFEXITED(trial->status)) {
         printf("ended by signal %d\n", WTERMSIG(trial->status));
         return STATUS_CANNOT_RUN;
@@ -195,16 +255,20 @@ static int tell(const struct trial *trial)
         copy_words(trial->rows.out);
         return STATUS_DIFFER;
     }
-    puts(neglected == PAGELAW_FUNCTION_END ? "agree" : "agree, but too few calls to say much");
+    puts(agree);
     return STATUS_AGREE;
 }
 
 static int report(const struct oracle *oracle)
 {
     int status = STATUS_AGREE;
-    printf("The model beside the naive oracle, seed %" PRIu64 "\n", oracle->seed);
+    bool of_states = oracle->scope.pages != 0;
+    if (of_states)
+        puts("The model beside the naive oracle, in every state");
+    else
+        printf("The model beside the naive oracle, seed %" PRIu64 "\n", oracle->seed);
     for (unsigned i = 0; i < oracle->count; i++) {
-        int one = tell(&oracle->trials[i]);
+        int one = tell(&oracle->trials[i], of_states);
         status = one > status ? one : status;
     }
     return status;
@@ -212,7 +276,8 @@ static int report(const struct oracle *oracle)
 
 int main(int argc, char **argv)
 {
-    struct oracle oracle = {.calls = CALLS_DEFAULT, .seed = (uint64_t)time(NULL)};
+    struct oracle oracle = {
+        .calls = CALLS_DEFAULT, .seed = (uint64_t)time(NULL), .scope = {.granules = 1}};
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(usage, stdout);
         return STATUS_AGREE;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "naive_rows.h"
+#include "naive_states.h"
 
 #define SEED_DEFAULT 20240229u
 #define CALLS 20000
@@ -61,6 +62,35 @@ Test(naive, pages_of_16K)
     agree(&profile, CALLS);
 }
 
+/* ---- Every call in every state ---- */
+
+/* One page has so many states under the profile; none of its calls comes back otherwise. */
+static void agree_everywhere(const char *name, uint32_t states)
+{
+    const struct states wanted = {
+        .profile = pagelaw_profile_find(name), .scope = {.pages = 1, .granules = 1}, .out = stderr};
+    struct states_done done;
+    cr_assert(states_run(&wanted, &done), "model and oracle differ");
+    cr_assert(done.whole);
+    cr_assert_eq(done.states, states, "%u", done.states);
+    cr_assert_gt(done.transitions, 200 * states, "%zu", done.transitions);
+}
+
+Test(naive, every_state_of_windows_98)
+{
+    agree_everywhere("windows-98", 64);
+}
+
+Test(naive, every_state_of_windows_xp_x86)
+{
+    agree_everywhere("windows-xp-x86", 571);
+}
+
+Test(naive, every_state_of_windows_11_x64)
+{
+    agree_everywhere("windows-11-x64", 571);
+}
+
 /* ---- The comparison itself ---- */
 
 static const enum pagelaw_quirk all_quirks[] = {
@@ -109,5 +139,24 @@ Test(naive, a_difference_is_shrunk)
     fclose(out);
     cr_assert_not_null(strstr(text, "windows-10-x64, seed 7, row "), "%s", text);
     cr_assert_not_null(strstr(text, "shortest, 2 of its steps: *RegionSize: model "), "%s", text);
+    cr_assert_not_null(strstr(text, "NtFree address="), "%s", text);
+}
+
+/* The same in a state, with the calls that lead to it. */
+Test(naive, a_difference_in_a_state_is_told)
+{
+    char text[4096] = "";
+    struct states_done done;
+    FILE *out = tmpfile();
+    cr_assert_not_null(out);
+    const struct states wanted = {.profile = pagelaw_profile_find("windows-10-x64"),
+                                  .played = pagelaw_profile_find("windows-10-1709-x64"),
+                                  .scope = {.pages = 1, .granules = 1},
+                                  .out = out};
+    cr_assert_not(states_run(&wanted, &done));
+    rewind(out);
+    text[fread(text, 1, sizeof text - 1, out)] = 0;
+    fclose(out);
+    cr_assert_not_null(strstr(text, "windows-10-x64: *RegionSize: model "), "%s", text);
     cr_assert_not_null(strstr(text, "NtFree address="), "%s", text);
 }

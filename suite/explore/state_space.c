@@ -1,5 +1,5 @@
 /* Walking the model's states breadth first. */
-#include "space.h"
+#include "state_space.h"
 
 #include <stdlib.h>
 #include <string.h>

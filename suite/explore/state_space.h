@@ -1,6 +1,6 @@
 /* The states that a hole can be in, and which act leads from which to which. */
-#ifndef EXPLORE_SPACE_H
-#define EXPLORE_SPACE_H
+#ifndef EXPLORE_STATE_SPACE_H
+#define EXPLORE_STATE_SPACE_H
 
 #include <stdbool.h>
 #include <stddef.h>
