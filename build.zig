@@ -669,7 +669,7 @@ pub fn build(b: *Build) void {
     const test_step = b.step("test", "Run all tests");
     const try_step = b.step("try", "Run some tests in Debug alone: try -- --filter='judge/*'");
     addMutants(chosen, b.step("mutate", "Break the model rule by rule: what does the suite see?"));
-    addOracle(chosen, b.step("oracle", "A million random calls on the model and a naive oracle"));
+    addOracle(chosen, b.step("oracle", "A million random calls, or with -- --pages N each state, on the model and a naive oracle"));
     addBench(chosen, b.step("bench", "Measure the numbers to hold (on Linux)"));
     if (target.query.isNative()) {
         check_step.dependOn(&addCheck(chosen).step);
