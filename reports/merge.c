@@ -18,7 +18,7 @@ struct merge {
 
 struct merge_memory {
     struct result_exploration extent;
-    struct result_bar *bars;
+    struct result_bar bars[RESULT_BARS_MAX];
     struct result_scenario *scenarios;
     struct result_entry *fixed, *expired;
 };
@@ -180,6 +180,8 @@ static void add_bar(struct merge_memory *memory, const struct result_bar *bar)
     size_t i = 0;
     while (i < scope->bar_count && strcmp(memory->bars[i].rule, bar->rule) != 0)
         i++;
+    if (i == RESULT_BARS_MAX)
+        return;
     if (i == scope->bar_count)
         memory->bars[scope->bar_count++] = (struct result_bar){bar->rule, 0};
     memory->bars[i].transitions += bar->transitions;
@@ -210,13 +212,9 @@ static void add_scope(struct merge_memory *memory, const struct result_scope *pa
 
 /* How many states of the model all parts saw at random no part knows: at least the most that one
  * did. */
-static void add_extent(struct merged *merged, struct merge_memory *memory,
-                       const struct result_exploration *part)
+static void add_extent(struct merge_memory *memory, const struct result_exploration *part)
 {
     struct result_exploration *extent = &memory->extent;
-    if (part == NULL)
-        return;
-    merged->result.exploration = extent;
     extent->sequences += part->sequences;
     extent->calls += part->calls;
     extent->odd += part->odd;
@@ -242,7 +240,8 @@ static void add_result(struct merged *merged, struct merge_memory *memory,
     result->host_microseconds += part->host_microseconds;
     if (strcmp(part->host_date, result->host_date) < 0)
         result->host_date = part->host_date;
-    add_extent(merged, memory, part->exploration);
+    if (result->exploration != NULL)
+        add_extent(memory, part->exploration);
     if (result->baseline.path == NULL)
         result->baseline.path = part->baseline.path;
     add_entries(memory->fixed, &result->baseline.fixed_count, part->baseline.fixed,
@@ -253,20 +252,26 @@ static void add_result(struct merged *merged, struct merge_memory *memory,
                     part->baseline.expired_count);
 }
 
+/* Of a part that does not say how far it came the whole cannot say it either. */
+static bool all_tell_extent(const struct merge *merge)
+{
+    for (size_t i = 0; i < merge->count; i++)
+        if (merge->results[i]->exploration == NULL)
+            return false;
+    return true;
+}
+
 static struct merge_memory *take_memory(const struct merge *merge)
 {
-    size_t scenarios = 0, fixed = 0, expired = 0, bars = 0;
+    size_t scenarios = 0, fixed = 0, expired = 0;
     for (size_t i = 0; i < merge->count; i++) {
         scenarios += merge->results[i]->scenario_count;
         fixed += merge->results[i]->baseline.fixed_count;
         expired += merge->results[i]->baseline.expired_count;
-        if (merge->results[i]->exploration != NULL)
-            bars += merge->results[i]->exploration->scope.bar_count;
     }
     struct merge_memory *memory = calloc(1, sizeof *memory);
     if (memory == NULL)
         return NULL;
-    memory->bars = calloc(bars + 1, sizeof *memory->bars);
     memory->scenarios = calloc(scenarios + 1, sizeof *memory->scenarios);
     memory->fixed = calloc(fixed + 1, sizeof *memory->fixed);
     memory->expired = calloc(expired + 1, sizeof *memory->expired);
@@ -277,7 +282,7 @@ static bool put_together(const struct merge *merge, struct merged *merged)
 {
     struct merge_memory *memory = merged->memory = take_memory(merge);
     if (memory == NULL || memory->scenarios == NULL || memory->fixed == NULL ||
-        memory->expired == NULL || memory->bars == NULL)
+        memory->expired == NULL)
         return fail(merge, "out of memory");
     merged->result = *merge->results[0];
     merged->result.scenario_count = 0;
@@ -286,7 +291,7 @@ static bool put_together(const struct merge *merge, struct merged *merged)
     merged->result.scenarios = memory->scenarios;
     merged->result.baseline =
         (struct result_baseline){.path = NULL, .fixed = memory->fixed, .expired = memory->expired};
-    merged->result.exploration = NULL;
+    merged->result.exploration = all_tell_extent(merge) ? &memory->extent : NULL;
     merged->result.suite.shard = merged->result.suite.shard_count = 0;
     for (size_t i = 0; i < merge->count; i++)
         add_result(merged, memory, merge->results[i]);
@@ -314,7 +319,6 @@ void merged_free(struct merged *merged)
 {
     struct merge_memory *memory = merged->memory;
     if (memory != NULL) {
-        free(memory->bars);
         free(memory->scenarios);
         free(memory->fixed);
         free(memory->expired);

@@ -13,8 +13,12 @@ static void read_bar(struct reading *reading, void *item)
 static void read_bars(struct reading *reading, void *object)
 {
     struct result_scope *scope = object;
+    const char *begin = json_here(&reading->json);
     scope->bars =
         read_array(reading, sizeof *scope->bars, "an array of rules", read_bar, &scope->bar_count);
+    if (scope->bar_count > RESULT_BARS_MAX)
+        json_fail(&reading->json, begin, "found %zu rules, wanted at most %d", scope->bar_count,
+                  RESULT_BARS_MAX);
 }
 
 static void read_scope(struct reading *reading, void *object)

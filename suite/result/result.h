@@ -131,6 +131,8 @@ struct result_bar {
     uint64_t transitions;
 };
 
+#define RESULT_BARS_MAX 1000
+
 /* A small scope of which every transition is wanted. A shard has its part of the transitions. */
 struct result_scope {
     unsigned pages, granules; /* of the hole: what the calls are about, and how large it is */
@@ -142,7 +144,7 @@ struct result_scope {
     uint64_t states_reached, transitions_reached; /* by ways on which the subject is as the model */
     uint64_t unsettled;                           /* steps that no source settles, not made */
     const struct result_bar *bars;                /* on each way to the other states */
-    size_t bar_count;
+    size_t bar_count;                             /* at most RESULT_BARS_MAX */
 };
 
 /* Sequences at random. */

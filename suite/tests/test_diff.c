@@ -182,6 +182,10 @@ Test(merge, how_far_the_parts_came_is_added_up)
     cr_assert_eq(extent->sample.seed, extent_both.sample.seed);
     cr_assert_eq(extent->sample.states, 20000);
     merged_free(&merged);
+    parts[1].exploration = NULL; /* one does not say */
+    cr_assert(merge_results(&merged, order, part_names, PARTS, false, error, sizeof error));
+    cr_assert_null(merged.result.exploration);
+    merged_free(&merged);
 }
 
 static void spoil(struct result *parts, int row)
