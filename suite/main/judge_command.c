@@ -15,7 +15,8 @@
 #include "version.h"
 
 #define PROFILE "windows-11-x64"
-#define FIRST_LINES 100 /* in which the kind of a recording shows */
+#define FIRST_LINES 100                  /* in which the kind of a recording shows */
+#define LINE_BYTES_MAX ((size_t)1 << 20) /* bytes; what has longer ones is no recording */
 
 static const char help[] =
     "usage: pagelaw judge [OPTION...] TRACE...\n"
@@ -54,11 +55,11 @@ struct judging {
 
 /* ---- Reading ---- */
 
-/* A line without its '\n', in a buffer that grows. False at the end of the file. */
+/* A line, or the first lines, in a buffer that grows. */
 struct line {
     char *text;
     size_t length, capacity;
-    bool out_of_memory;
+    const char *trouble; /* why there is no more of it; NULL: it is whole */
 };
 
 static bool line_put(struct line *line, int c)
@@ -67,7 +68,7 @@ static bool line_put(struct line *line, int c)
         size_t capacity = line->capacity == 0 ? 4096 : 2 * line->capacity;
         char *text = realloc(line->text, capacity);
         if (text == NULL) {
-            line->out_of_memory = true;
+            line->trouble = "out of memory";
             return false;
         }
         line->text = text;
@@ -77,15 +78,20 @@ static bool line_put(struct line *line, int c)
     return true;
 }
 
-static bool line_read(struct line *line, FILE *file)
+/* Adds the next line with its '\n'. False at the end of the file, and in trouble. */
+static bool line_add(struct line *line, FILE *file)
 {
-    int c;
-    line->length = 0;
-    while ((c = getc(file)) != EOF && c != '\n') {
+    size_t begin = line->length;
+    int c = '\0';
+    while (c != '\n' && (c = getc(file)) != EOF) {
+        if (line->length - begin == LINE_BYTES_MAX) {
+            line->trouble = "found a line of more than 1 MB, wanted a recording";
+            return false;
+        }
         if (!line_put(line, c))
             return false;
     }
-    return c != EOF || line->length != 0;
+    return line->length != begin;
 }
 
 /* All lines from here on, with their ends, behind those that were read already. */
@@ -154,12 +160,16 @@ static int read_lines(struct judging *judging, const struct line_reader *by,
         good = by->line(reader, at, (size_t)(line_end - at));
         at = line_end + 1;
     }
-    while (good && line_read(&line, file))
-        good = by->line(reader, line.text, line.length);
-    good = reader != NULL && by->end(reader, &skipped) && good && !line.out_of_memory;
+    while (good && line_add(&line, file)) {
+        good = by->line(reader, line.text, line.length - (line.text[line.length - 1] == '\n'));
+        line.length = 0;
+    }
+    if (ferror(file))
+        line.trouble = strerror(errno);
+    good = reader != NULL && by->end(reader, &skipped) && good;
     free(line.text);
-    if (!good) {
-        complain("%s: out of memory", path);
+    if (!good || line.trouble != NULL) {
+        complain("%s: %s", path, good ? line.trouble : "out of memory");
         return STATUS_CANNOT_RUN;
     }
     judging->skipped.lines += skipped.lines;
@@ -190,10 +200,7 @@ static enum kind read_head(struct line *head, FILE *file)
     enum kind kind = KIND_STORY;
     for (unsigned i = 0; i < FIRST_LINES; i++) {
         size_t begin = head->length;
-        int c;
-        while ((c = getc(file)) != EOF && line_put(head, c) && c != '\n')
-            continue;
-        if (begin == head->length)
+        if (!line_add(head, file))
             break;
         if (is_wine_line(head->text + begin, head->length - begin))
             kind = KIND_WINE;
@@ -211,8 +218,8 @@ static int read_recording(struct judging *judging, struct recording *recording, 
     int status;
     if (judging->kind != KIND_UNKNOWN)
         kind = judging->kind;
-    if (ferror(file)) {
-        complain("%s: %s", path, strerror(errno));
+    if (ferror(file) || head.trouble != NULL) {
+        complain("%s: %s", path, head.trouble != NULL ? head.trouble : strerror(errno));
         status = STATUS_CANNOT_RUN;
     } else if (kind != KIND_STORY) {
         status = read_lines(judging, &line_readers[kind], recording, path, &head, file);
@@ -266,11 +273,12 @@ static int report(struct judging *judging, struct recording *recording, const ch
                             .scenario_count = count,
                             .host_date = "",
                             .suite = {.hash = ""}};
-    bool printed = print_report(judging, &result);
+    bool none = counts.agree + counts.differ == 0;
+    bool printed = (none && !judging->json) || print_report(judging, &result);
     if (!judging->json)
         print_counts(&counts);
     free(scenarios);
-    if (counts.agree + counts.differ == 0) {
+    if (none) {
         complain("%s: nothing in it could be judged", path);
         return STATUS_CANNOT_RUN;
     }

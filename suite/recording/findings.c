@@ -222,9 +222,27 @@ static void place_event(const struct hearing *hearing, uint64_t *base, uint64_t 
         *end = *base + 1;
 }
 
+static bool make_history(struct process *process)
+{
+    size_t was = process->history_capacity, capacity = was == 0 ? 16 : 2 * was;
+    if (was == HISTORY_MAX || process->history_count < was)
+        return true;
+    struct remembered *history = realloc(process->history, capacity * sizeof *history);
+    if (history == NULL)
+        return false;
+    memset(history + was, 0, (capacity - was) * sizeof *history);
+    process->history = history;
+    process->history_capacity = capacity;
+    return true;
+}
+
 static void remember(struct hearing *hearing)
 {
     struct process *process = hearing->process;
+    if (!make_history(process)) {
+        hearing->recording->out_of_memory = true;
+        return;
+    }
     struct remembered *slot = &process->history[process->history_count++ % HISTORY_MAX];
     char words[2 * WORDS_MAX];
     event_format(hearing->event, true, words, sizeof words);
@@ -316,6 +334,8 @@ void conclude(struct hearing *hearing)
 {
     struct recording_counts *counts = &hearing->recording->counts;
     remember(hearing);
+    if (hearing->recording->out_of_memory)
+        return;
     counts->calls++;
     if (hearing->finding_count != 0) {
         counts->differ++;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "log_words.h"
+#include "numbered.h"
 #include "pagelaw/constants.h"
 #include "recorded.h"
 
@@ -10,7 +11,7 @@
 
 /* A process number, how often it was given, and the inherited allocation that is being told. */
 struct layer_process {
-    struct layer_process *next;
+    UT_hash_handle hh;
     uint64_t number, generation;
     bool seen;
     struct pagelaw_region *rows;
@@ -45,19 +46,20 @@ static void damaged(struct layer_reader *reader)
 
 static struct layer_process *find_process(struct layer_reader *reader, uint64_t number)
 {
-    struct layer_process *process = reader->processes;
-    while (process != NULL && process->number != number)
-        process = process->next;
+    struct layer_process *process;
+    HASH_FIND(hh, reader->processes, &number, sizeof number, process);
     if (process != NULL)
         return process;
     process = calloc(1, sizeof *process);
-    if (process == NULL) {
-        reader->out_of_memory = true;
-        return NULL;
+    if (process != NULL) {
+        process->number = number;
+        HASH_ADD(hh, reader->processes, number, sizeof process->number, process);
+        if (process->hh.tbl != NULL)
+            return process;
     }
-    *process = (struct layer_process){.next = reader->processes, .number = number};
-    reader->processes = process;
-    return process;
+    free(process);
+    reader->out_of_memory = true;
+    return NULL;
 }
 
 static uint64_t id_of(const struct layer_process *process)
@@ -425,11 +427,12 @@ bool layer_reader_line(struct layer_reader *reader, const char *line, size_t len
 
 bool layer_reader_end(struct layer_reader *reader, struct recording_skipped *skipped)
 {
-    while (reader->processes != NULL) {
-        struct layer_process *next = reader->processes->next;
-        free(reader->processes->rows);
-        free(reader->processes);
-        reader->processes = next;
+    struct layer_process *process, *next;
+    HASH_ITER(hh, reader->processes, process, next)
+    {
+        HASH_DEL(reader->processes, process);
+        free(process->rows);
+        free(process);
     }
     bool whole = !reader->out_of_memory;
     *skipped = reader->skipped;

@@ -3,6 +3,7 @@
 #define RECORDING_RECORDED_H
 
 #include "arena.h"
+#include "numbered.h"
 #include "suite/recording.h"
 
 #define WORDS_MAX 512
@@ -22,14 +23,15 @@ struct known_range {
 };
 
 struct process {
-    struct process *next;
+    UT_hash_handle hh;
     uint64_t id;
     struct pagelaw_model *model;
     struct known_range *free_ranges; /* that were said to be free */
     struct known_range *views;       /* of sections, in the model as any allocation */
     uint64_t calls, agree, unseen;
-    struct remembered history[HISTORY_MAX]; /* a ring */
-    size_t history_count;                   /* of all, also of those that are forgotten */
+    struct remembered *history; /* a ring, once it has all its room */
+    size_t history_count;       /* of all, also of those that are forgotten */
+    size_t history_capacity;    /* HISTORY_MAX at most */
     struct result_difference *differences;
     unsigned difference_count, difference_capacity;
 };
@@ -38,9 +40,9 @@ struct recording {
     const char *path;
     const struct pagelaw_profile *profile;
     bool sees_all;
-    bool decimal; /* how process numbers are told */
-    struct arena arena; /* of what the results point to */
-    struct process *processes, **last;
+    bool decimal;              /* how process numbers are told */
+    struct arena arena;        /* of what the results point to */
+    struct process *processes; /* in the order in which they came */
     struct recording_counts counts;
     bool out_of_memory;
 };

@@ -17,7 +17,6 @@ struct recording *recording_begin(const char *path, const struct pagelaw_profile
         return NULL;
     recording->profile = profile;
     recording->sees_all = sees_all;
-    recording->last = &recording->processes;
     recording->path = keep_text(recording, path);
     return recording;
 }
@@ -35,8 +34,9 @@ static void process_free(struct process *process)
 {
     ranges_free(process->free_ranges);
     ranges_free(process->views);
-    for (size_t i = 0; i < HISTORY_MAX; i++)
+    for (size_t i = 0; i < process->history_capacity; i++)
         free(process->history[i].text);
+    free(process->history);
     pagelaw_model_destroy(process->model);
     free(process->differences);
     free(process);
@@ -46,10 +46,11 @@ void recording_free(struct recording *recording)
 {
     if (recording == NULL)
         return;
-    while (recording->processes != NULL) {
-        struct process *next = recording->processes->next;
-        process_free(recording->processes);
-        recording->processes = next;
+    struct process *process, *next;
+    HASH_ITER(hh, recording->processes, process, next)
+    {
+        HASH_DEL(recording->processes, process);
+        process_free(process);
     }
     arena_free(&recording->arena);
     free(recording);
@@ -58,9 +59,8 @@ void recording_free(struct recording *recording)
 /* The process with that number; a new one if need be. NULL if memory is short. */
 static struct process *find_process(struct recording *recording, uint64_t id)
 {
-    struct process *process = recording->processes;
-    while (process != NULL && process->id != id)
-        process = process->next;
+    struct process *process;
+    HASH_FIND(hh, recording->processes, &id, sizeof id, process);
     if (process != NULL)
         return process;
     process = calloc(1, sizeof *process);
@@ -68,12 +68,12 @@ static struct process *find_process(struct recording *recording, uint64_t id)
         return NULL;
     process->id = id;
     process->model = pagelaw_model_create(recording->profile, &suite_heap);
-    if (process->model == NULL) {
-        free(process);
+    if (process->model != NULL)
+        HASH_ADD(hh, recording->processes, id, sizeof process->id, process);
+    if (process->hh.tbl == NULL) {
+        process_free(process);
         return NULL;
     }
-    *recording->last = process;
-    recording->last = &process->next;
     return process;
 }
 
@@ -223,11 +223,34 @@ static void hear_touch(struct hearing *hearing)
 
 /* ---- Events ---- */
 
-bool recording_take(struct recording *recording, const struct recorded *event)
+/* Whether the model can have the pages that the rows show: of a log it is not known which Windows's
+ * address space they lie in. */
+static bool has_place(const struct pagelaw_profile *profile, const struct pagelaw_region *rows,
+                      size_t row_count)
 {
-    struct process *process = find_process(recording, event->process);
+    for (size_t i = 0; i < row_count; i++) {
+        uint64_t last = rows[i].base + rows[i].size - 1;
+        if (rows[i].size == 0 || rows[i].base % profile->page_size != 0 ||
+            rows[i].size % profile->page_size != 0 || rows[i].base < profile->address_min ||
+            last < rows[i].base || last > profile->address_max)
+            return false;
+    }
+    return true;
+}
+
+bool recording_take(struct recording *recording, const struct recorded *told)
+{
+    struct process *process = find_process(recording, told->process);
+    struct recorded placed = *told;
+    const struct recorded *event = &placed;
     if (process == NULL)
         return false;
+    if (!has_place(recording->profile, told->rows, told->row_count)) {
+        placed.known &= ~(unsigned)KNOWN_ROWS;
+        placed.rows = NULL;
+        placed.row_count = 0;
+        placed.beyond = "pages that the profile's address space does not have";
+    }
     struct hearing hearing = {.recording = recording, .process = process, .event = event};
     if (event->is_touch)
         hear_touch(&hearing);
@@ -243,7 +266,7 @@ bool recording_adopt(struct recording *recording, uint64_t id, const struct page
     struct process *process = find_process(recording, id);
     struct recorded event = {.rows = rows, .row_count = row_count, .is_view = is_view};
     struct hearing hearing = {.recording = recording, .process = process, .event = &event};
-    if (process != NULL)
+    if (process != NULL && has_place(recording->profile, rows, row_count))
         reach_adopt(&hearing);
     return process != NULL && !recording->out_of_memory;
 }
@@ -287,14 +310,11 @@ static struct result_scenario result_of(struct recording *recording, const struc
 
 struct result_scenario *recording_results(struct recording *recording, size_t *count)
 {
-    size_t processes = 0;
-    for (const struct process *process = recording->processes; process != NULL;
-         process = process->next)
-        processes++;
-    struct result_scenario *results = calloc(processes + 1, sizeof *results);
+    struct result_scenario *results =
+        calloc((size_t)HASH_COUNT(recording->processes) + 1, sizeof *results);
     *count = 0;
     for (const struct process *process = recording->processes; process != NULL && results != NULL;
-         process = process->next)
+         process = process->hh.next)
         results[(*count)++] = result_of(recording, process);
     return recording->out_of_memory ? (free(results), NULL) : results;
 }

@@ -338,7 +338,8 @@ static struct scenario *parse(const char *text, size_t length, int *lines_before
         return NULL;
     }
     memcpy(whole, header, sizeof header - 1);
-    memcpy(whole + sizeof header - 1, text, length);
+    if (length != 0)
+        memcpy(whole + sizeof header - 1, text, length);
     struct scenario *scenario = scenario_parse("trace", whole, sizeof header - 1 + length, error);
     free(whole);
     *lines_before = HEADER_LINES;

@@ -11,6 +11,7 @@
 #include "pagelaw/constants.h"
 #include "suite/recording.h"
 #include "log_words.h"
+#include "numbered.h"
 
 #define ROWS_MAX 65536 /* of one dump */
 #define NESTED_MAX 16  /* Win32 calls within each other */
@@ -26,8 +27,9 @@ struct win32_call {
 
 /* A thread, and the native call that it is in. */
 struct wine_thread {
-    struct wine_thread *next;
-    uint64_t process, id;
+    UT_hash_handle hh;
+    uint64_t id;
+    struct wine_process *process;
     bool relayed; /* its native call was seen to begin, so its end will be seen */
     uint64_t zero_bits;
     bool zero_bits_known;
@@ -42,15 +44,17 @@ struct wine_thread {
     unsigned depth;
 };
 
-/* How often a process number has been given, and how many events it had. */
+/* A process number, how often it has been given, and how many events it had. */
 struct wine_process {
-    struct wine_process *next;
+    UT_hash_handle hh;
     uint64_t id, generation, events;
+    struct wine_thread *threads;
+    struct wine_thread *shown; /* the one thread that has rows of a dump, if any has */
+    bool unknown;              /* the log names threads only, more than one of them */
 };
 
 struct wine_reader {
     struct recording *recording;
-    struct wine_thread *threads;
     struct wine_process *processes;
     size_t line;
     struct recording_skipped skipped;
@@ -69,49 +73,60 @@ struct wine_reader *wine_reader_begin(struct recording *recording)
 
 static struct wine_process *find_process(struct wine_reader *reader, uint64_t id)
 {
-    struct wine_process *process = reader->processes;
-    while (process != NULL && process->id != id)
-        process = process->next;
-    if (process != NULL)
-        return process;
-    process = calloc(1, sizeof *process);
-    if (process == NULL) {
-        reader->out_of_memory = true;
-        return NULL;
-    }
-    *process = (struct wine_process){.next = reader->processes, .id = id};
-    reader->processes = process;
+    struct wine_process *process;
+    HASH_FIND(hh, reader->processes, &id, sizeof id, process);
     return process;
 }
 
-static struct wine_thread *find_thread(struct wine_reader *reader, uint64_t process, uint64_t id)
+static struct wine_process *add_process(struct wine_reader *reader, uint64_t id)
 {
-    struct wine_thread *thread = reader->threads;
-    while (thread != NULL && (thread->id != id || thread->process != process))
-        thread = thread->next;
-    if (thread != NULL)
-        return thread;
-    thread = calloc(1, sizeof *thread);
-    if (thread == NULL) {
-        reader->out_of_memory = true;
+    struct wine_process *process = calloc(1, sizeof *process);
+    if (process == NULL)
         return NULL;
-    }
-    thread->next = reader->threads;
-    thread->process = process;
-    thread->id = id;
-    reader->threads = thread;
+    process->id = id;
+    HASH_ADD(hh, reader->processes, id, sizeof process->id, process);
+    if (process->hh.tbl != NULL)
+        return process;
+    free(process);
+    return NULL;
+}
+
+static struct wine_thread *find_thread(const struct wine_process *process, uint64_t id)
+{
+    struct wine_thread *thread = NULL;
+    if (process != NULL)
+        HASH_FIND(hh, process->threads, &id, sizeof id, thread);
     return thread;
+}
+
+static struct wine_thread *add_thread(struct wine_process *process, uint64_t id)
+{
+    struct wine_thread *thread = calloc(1, sizeof *thread);
+    if (thread == NULL)
+        return NULL;
+    thread->id = id;
+    thread->process = process;
+    HASH_ADD(hh, process->threads, id, sizeof thread->id, thread);
+    if (thread->hh.tbl != NULL)
+        return thread;
+    free(thread);
+    return NULL;
 }
 
 /* ---- Handing over ---- */
 
-static void hand_over(struct wine_reader *reader, uint64_t process_id, struct recorded *event)
+static uint64_t id_of(const struct wine_process *process)
 {
-    struct wine_process *process = find_process(reader, process_id);
-    if (process == NULL)
-        return;
+    return process->id | process->generation << 32;
+}
+
+static void hand_over(struct wine_reader *reader, struct wine_process *process,
+                      struct recorded *event)
+{
     process->events++;
-    event->process = process_id | process->generation << 32;
+    event->process = id_of(process);
+    if (process->unknown)
+        event->beyond = "the log does not tell which process it was (WINEDEBUG=+pid)";
     if (!recording_take(reader->recording, event))
         reader->out_of_memory = true;
 }
@@ -140,29 +155,28 @@ static void take_rows(const struct wine_thread *thread, struct recorded *event)
 }
 
 /* A dump without a call of ours shows an allocation all the same. */
-static void adopt(struct wine_reader *reader, struct wine_thread *thread,
-                  const struct wine_process *process)
+static void adopt(struct wine_reader *reader, struct wine_thread *thread)
 {
-    if (thread->row_count != 0 && thread->event.beyond == NULL &&
-        !recording_adopt(reader->recording, thread->process | process->generation << 32,
-                         thread->rows, thread->row_count, thread->event.is_view))
+    const struct wine_process *process = thread->process;
+    if (thread->row_count != 0 && thread->event.beyond == NULL && !process->unknown &&
+        !recording_adopt(reader->recording, id_of(process), thread->rows, thread->row_count,
+                         thread->event.is_view))
         reader->out_of_memory = true;
-    thread->row_count = 0;
 }
 
-static void finish(struct wine_reader *reader, struct wine_thread *thread)
+static void forget_rows(struct wine_thread *thread)
+{
+    thread->row_count = 0;
+    if (thread->process->shown == thread)
+        thread->process->shown = NULL;
+}
+
+static void finish_call(struct wine_reader *reader, struct wine_thread *thread)
 {
     struct recorded *event = &thread->event;
-    const struct wine_process *process = find_process(reader, thread->process);
-    if (!thread->pending || process == NULL)
-        return;
-    thread->pending = false;
-    if (thread->is_dump_alone) {
-        adopt(reader, thread, process);
-        return;
-    }
     take_rows(thread, event);
-    if (event->beyond == NULL && thread->row_count == 0 && process->events != thread->events_before)
+    if (event->beyond == NULL && thread->row_count == 0 &&
+        thread->process->events != thread->events_before)
         event->beyond = "another thread's call came between";
     if (event->beyond == NULL && is_allocate(event) && !thread->zero_bits_known &&
         (event->known & KNOWN_END) != 0 && !event->success)
@@ -171,13 +185,47 @@ static void finish(struct wine_reader *reader, struct wine_thread *thread)
     thread->relayed = thread->zero_bits_known = false;
 }
 
-/* Dumps are made under a lock: whoever else has made one is done. */
-static void finish_others(struct wine_reader *reader, const struct wine_thread *thread)
+static void finish(struct wine_reader *reader, struct wine_thread *thread)
 {
-    for (struct wine_thread *other = reader->threads; other != NULL; other = other->next) {
-        if (other != thread && other->process == thread->process && other->row_count != 0)
-            finish(reader, other);
-    }
+    if (!thread->pending)
+        return;
+    thread->pending = false;
+    if (thread->is_dump_alone)
+        adopt(reader, thread);
+    else
+        finish_call(reader, thread);
+    forget_rows(thread);
+}
+
+/* Dumps are made under a lock: whoever else has made one is done. */
+static void finish_other(struct wine_reader *reader, const struct wine_thread *thread)
+{
+    struct wine_thread *other = thread->process->shown;
+    if (other != NULL && other != thread)
+        finish(reader, other);
+}
+
+/* Where the log names no process, each but the first thread may be of another one: what the first
+ * has done by now is the last that can be judged. */
+static void lose_process(struct wine_reader *reader, struct wine_process *process)
+{
+    if (process->id != 0 || process->threads == NULL || process->unknown)
+        return;
+    finish(reader, process->threads);
+    process->unknown = true;
+}
+
+/* The thread of that number; a new one if need be. NULL if memory is short. */
+static struct wine_thread *take_thread(struct wine_reader *reader, uint64_t process_id, uint64_t id)
+{
+    struct wine_process *process = find_process(reader, process_id);
+    if (process == NULL)
+        process = add_process(reader, process_id);
+    struct wine_thread *thread = find_thread(process, id);
+    if (thread != NULL || process == NULL)
+        return thread;
+    lose_process(reader, process);
+    return add_thread(process, id);
 }
 
 /* ---- A native call begins ---- */
@@ -185,16 +233,12 @@ static void finish_others(struct wine_reader *reader, const struct wine_thread *
 static void begin_native(struct wine_reader *reader, struct wine_thread *thread,
                          struct pagelaw_call call, uint64_t handle)
 {
-    const struct wine_process *process = find_process(reader, thread->process);
     finish(reader, thread);
-    if (process == NULL)
-        return;
     if (thread->depth != 0)
         thread->nested[thread->depth - 1].covered = true;
     thread->pending = true;
     thread->is_dump_alone = false;
-    thread->row_count = 0;
-    thread->events_before = process->events;
+    thread->events_before = thread->process->events;
     thread->event = (struct recorded){.line = reader->line, .call = call};
     thread->event.call.zero_bits = thread->zero_bits_known ? thread->zero_bits : 0;
     if (handle != OWN_PROCESS && handle != UINT32_MAX)
@@ -253,7 +297,7 @@ static void begin_dump(struct wine_reader *reader, struct wine_thread *thread,
                        struct log_line words)
 {
     uint64_t base, last;
-    finish_others(reader, thread);
+    finish_other(reader, thread);
     if (!thread->pending || thread->row_count != 0) {
         finish(reader, thread);
         thread->pending = thread->is_dump_alone = true;
@@ -326,6 +370,7 @@ static void take_row(struct wine_reader *reader, struct wine_thread *thread, str
     row.allocation_base = thread->view_base;
     row.allocation_protect = thread->event.call.protect;
     thread->rows[thread->row_count++] = row;
+    thread->process->shown = thread;
 }
 
 /* ---- Relayed calls ---- */
@@ -538,45 +583,66 @@ static void begin_process(struct wine_reader *reader, uint64_t id)
         process->generation++;
 }
 
+/* A line of no call ends the one that its thread is in. */
+static void take_other(struct wine_reader *reader, uint64_t process_id, uint64_t thread_id,
+                       bool begins)
+{
+    struct wine_thread *thread = find_thread(find_process(reader, process_id), thread_id);
+    if (thread != NULL && !thread->relayed)
+        finish(reader, thread);
+    if (begins)
+        begin_process(reader, process_id);
+    reader->skipped.lines++;
+}
+
 bool wine_reader_line(struct wine_reader *reader, const char *line, size_t length)
 {
     uint64_t process_id, thread_id;
     const char *at = read_prefix(line, length, &process_id, &thread_id), *end = line + length;
+    bool is_virtual = starts(at, end, "trace:virtual:"), is_call = starts(at, end, "Call ");
     reader->line++;
-    struct wine_thread *thread = find_thread(reader, process_id, thread_id);
-    if (thread == NULL)
-        return false;
-    if (at == line && process_id == 0) {
-        reader->skipped.lines++; /* of a process that has no number yet */
-    } else if (starts(at, end, "trace:virtual:")) {
-        take_virtual(reader, thread, log_begin(at + 14, end));
-    } else if (starts(at, end, "Call ")) {
-        take_call(reader, thread, log_begin(at + 5, end));
-    } else if (starts(at, end, "Ret  ")) {
-        take_return(reader, thread, log_begin(at + 5, end));
-    } else {
-        if (!thread->relayed)
-            finish(reader, thread);
-        if (starts(at, end, "Starting process"))
-            begin_process(reader, process_id);
+    if (at == line) {
+        if (starts(at, end, "trace:virtual:Nt"))
+            recording_skip(reader->recording, "the process had no number yet");
         reader->skipped.lines++;
+        return !reader->out_of_memory;
     }
+    if (!is_virtual && !is_call && !starts(at, end, "Ret  ")) {
+        take_other(reader, process_id, thread_id, starts(at, end, "Starting process"));
+        return !reader->out_of_memory;
+    }
+    struct wine_thread *thread = take_thread(reader, process_id, thread_id);
+    if (thread == NULL)
+        reader->out_of_memory = true;
+    else if (is_virtual)
+        take_virtual(reader, thread, log_begin(at + 14, end));
+    else if (is_call)
+        take_call(reader, thread, log_begin(at + 5, end));
+    else
+        take_return(reader, thread, log_begin(at + 5, end));
     return !reader->out_of_memory;
+}
+
+static void end_process(struct wine_reader *reader, struct wine_process *process)
+{
+    struct wine_thread *thread, *next;
+    HASH_ITER(hh, process->threads, thread, next)
+    {
+        finish(reader, thread);
+        HASH_DEL(process->threads, thread);
+        free(thread->rows);
+        free(thread);
+    }
 }
 
 bool wine_reader_end(struct wine_reader *reader, struct recording_skipped *skipped)
 {
-    while (reader->threads != NULL) {
-        struct wine_thread *next = reader->threads->next;
-        finish(reader, reader->threads);
-        free(reader->threads->rows);
-        free(reader->threads);
-        reader->threads = next;
-    }
-    while (reader->processes != NULL) {
-        struct wine_process *next = reader->processes->next;
-        free(reader->processes);
-        reader->processes = next;
+    struct wine_process *process, *next;
+    HASH_ITER(hh, reader->processes, process, next)
+    {
+        end_process(reader, process);
+        HASH_DEL(reader->processes, process);
+        free(process);
     }
     bool whole = !reader->out_of_memory;
     *skipped = reader->skipped;
