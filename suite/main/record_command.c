@@ -31,6 +31,7 @@ static int record(char *const *argv, const char *path, bool with_relay)
 {
     struct record_counts counts;
     char error[512];
+    record_occupy_standard();
     FILE *file = fopen(path, "abx");
     if (file == NULL) {
         complain("%s: %s", path, strerror(errno));

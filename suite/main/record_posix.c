@@ -1,6 +1,7 @@
 /* Running a program while its calls are recorded, on POSIX systems. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,13 @@
 #include "suite/recording.h"
 
 #define FAILED_TO_START 127
+#define POLL_MS 200
+
+static const int wishes[] = {SIGINT, SIGTERM, SIGHUP};
+#define WISH_COUNT (sizeof wishes / sizeof *wishes)
+
+static volatile sig_atomic_t wished; /* how often it was wished that this ends */
+static volatile pid_t program;       /* 0: it does not run */
 
 static bool fail(char *error, size_t capacity, const char *what, const char *name)
 {
@@ -25,7 +33,7 @@ static void run_program(char *const *argv, const char *path, bool with_relay, in
     const char *own_path = realpath(path, whole);
     setenv("WINEDEBUG", with_relay ? "+pid,+virtual,+relay" : "+pid,+virtual", 1);
     setenv("PAGELAW_TRACE", own_path != NULL ? own_path : path, 1);
-    signal(SIGINT, SIG_DFL);
+    signal(SIGPIPE, SIG_DFL);
     if (dup2(log, STDERR_FILENO) >= 0)
         execvp(argv[0], argv);
 }
@@ -58,19 +66,100 @@ static pid_t start(char *const *argv, const char *path, bool with_relay, int *lo
     return child;
 }
 
-/* Keeps the lines of Wine's log; all others go on to standard error. */
-static size_t sort_lines(FILE *log, FILE *file)
+/* What was read and is no whole line yet. */
+struct lines {
+    FILE *file;
+    char *text;
+    size_t length, capacity, kept;
+};
+
+/* Keeps a line of Wine's log; any other goes on to standard error. */
+static void sort_line(struct lines *lines, const char *line, size_t length)
 {
-    char *line = NULL;
-    size_t capacity = 0, kept = 0;
-    ssize_t length;
-    while ((length = getline(&line, &capacity, log)) > 0) {
-        bool is_log = is_wine_line(line, (size_t)length);
-        fwrite(line, 1, (size_t)length, is_log ? file : stderr);
-        kept += is_log;
+    bool is_log = is_wine_line(line, length);
+    fwrite(line, 1, length, is_log ? lines->file : stderr);
+    lines->kept += is_log;
+}
+
+static void sort_text(struct lines *lines)
+{
+    char *at = lines->text, *end = at + lines->length;
+    for (char *line_end; (line_end = memchr(at, '\n', (size_t)(end - at))) != NULL;) {
+        sort_line(lines, at, (size_t)(line_end + 1 - at));
+        at = line_end + 1;
     }
-    free(line);
-    return kept;
+    fflush(lines->file);
+    lines->length = (size_t)(end - at);
+    memmove(lines->text, at, lines->length);
+}
+
+static bool program_runs(void)
+{
+    siginfo_t info = {.si_pid = 0};
+    return program != 0 && waitid(P_PID, (id_t)program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0;
+}
+
+/* Whether there is something to read, if only the end. After a wish not once the program has ended:
+ * what it started may keep the other end open for ever. */
+static bool await_text(int log)
+{
+    struct pollfd file = {.fd = log, .events = POLLIN};
+    while (poll(&file, 1, POLL_MS) <= 0) {
+        if (wished > 1 || (wished == 1 && !program_runs()))
+            return false;
+    }
+    return true;
+}
+
+static bool make_room(struct lines *lines)
+{
+    if (lines->capacity - lines->length >= 4096)
+        return true;
+    size_t capacity = lines->capacity == 0 ? (size_t)1 << 16 : 2 * lines->capacity;
+    char *text = realloc(lines->text, capacity);
+    if (text == NULL)
+        return false;
+    lines->text = text;
+    lines->capacity = capacity;
+    return true;
+}
+
+static size_t sort_lines(int log, FILE *file)
+{
+    struct lines lines = {.file = file};
+    while (make_room(&lines) && await_text(log)) {
+        ssize_t count = read(log, lines.text + lines.length, lines.capacity - lines.length);
+        if (count == 0 || (count < 0 && errno != EINTR))
+            break;
+        lines.length += count > 0 ? (size_t)count : 0;
+        sort_text(&lines);
+    }
+    if (lines.length != 0)
+        sort_line(&lines, lines.text, lines.length);
+    free(lines.text);
+    return lines.kept;
+}
+
+/* A terminal tells the program itself; others may tell this process only. */
+static void pass_on(int number)
+{
+    wished++;
+    if (program != 0 && number != SIGINT)
+        kill(program, number);
+    if (wished > 1)
+        signal(number, SIG_DFL);
+}
+
+static void catch_wishes(void)
+{
+    struct sigaction action = {.sa_handler = pass_on}, was;
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < WISH_COUNT; i++) {
+        if (sigaction(wishes[i], &action, &was) == 0 && was.sa_handler == SIG_IGN)
+            sigaction(wishes[i], &was, NULL);
+    }
+    signal(SIGPIPE, SIG_IGN); /* who reads standard error may go before the program does */
 }
 
 static int await(pid_t child)
@@ -83,25 +172,30 @@ static int await(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+void record_occupy_standard(void)
+{
+    int file = 0;
+    while (file >= 0 && file <= STDERR_FILENO)
+        file = open("/dev/null", O_RDWR);
+    if (file > STDERR_FILENO)
+        close(file);
+}
+
 bool record_run(char *const *argv, FILE *file, const char *path, bool with_relay,
                 struct record_counts *counts, char *error, size_t capacity)
 {
     int output, trouble;
     *counts = (struct record_counts){.lines = 0};
-    signal(SIGINT, SIG_IGN); /* it is the program's, which ends; what it did is kept */
+    catch_wishes();
     pid_t child = start(argv, path, with_relay, &output, &trouble);
     if (child < 0)
         return fail(error, capacity, "no process can be started", "");
-    FILE *log = fdopen(output, "r");
-    if (log != NULL)
-        counts->lines = sort_lines(log, file);
+    program = child;
+    counts->lines = sort_lines(output, file);
     counts->status = await(child);
+    program = 0;
     bool failed = read(trouble, &errno, sizeof errno) > 0;
     close(trouble);
-    if (log != NULL)
-        fclose(log);
-    signal(SIGINT, SIG_DFL);
-    if (failed)
-        return fail(error, capacity, "cannot start ", argv[0]);
-    return log != NULL || fail(error, capacity, "standard error cannot be read", "");
+    close(output);
+    return !failed || fail(error, capacity, "cannot start ", argv[0]);
 }

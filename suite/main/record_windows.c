@@ -1,6 +1,10 @@
 /* On Windows there is nothing that records calls: its own memory API tells nobody of them. */
 #include "record.h"
 
+void record_occupy_standard(void)
+{
+}
+
 bool record_run(char *const *argv, FILE *file, const char *path, bool with_relay,
                 struct record_counts *counts, char *error, size_t capacity)
 {

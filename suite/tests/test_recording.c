@@ -200,6 +200,60 @@ Test(recording, win32_calls_are_judged_where_no_native_call_follows)
                 0, 1, 0, "VF-RELEASE-SIZE-ZERO"});
 }
 
+/* Several processes, or none that is known: what one does is nothing to the other. */
+Test(recording, a_log_that_names_no_process_is_judged_while_there_is_one_thread)
+{
+#define N "002c:trace:virtual:"
+#define ONE                                                                                        \
+    N "NtAllocateVirtualMemory " OWN "(nil) 1000 3000 4\n" N                                       \
+      "dump_view View: 0x10000 - 0x10fff (valloc)\n" N "dump_view       0x10000 - 0x10fff c-rw-\n"
+    CHECK_WINE(
+        {ONE, 1, 0, 0, NULL},
+        {ONE "0034:trace:virtual:NtProtectVirtualMemory " OWN "0x10000 1000 00000002\n"
+             "0034:trace:virtual:dump_view View: 0x10000 - 0x10fff (valloc)\n"
+             "0034:trace:virtual:dump_view       0x10000 - 0x10fff c-rw-\n" ONE,
+         1, 0, 2, "+pid"},
+        {"trace:virtual:NtAllocateVirtualMemory " OWN "(nil) 1000 3000 4\n", 0, 0, 1, "no number"});
+}
+
+#define SHOWN(view, row)                                                                           \
+    VIEW(view " (valloc)") ROW(row " c-rw-") VIEW(view " (valloc)") ROW(row " c-rw-")
+
+/* Of which Windows's address space a log tells nobody knows; nor who wrote it. */
+Test(recording, pages_that_the_profile_has_no_place_for_are_not_judged, .timeout = 20)
+{
+    CHECK_WINE({SHOWN("0xffff800000000000 - 0xffff800000001fff",
+                      "0xffff800000000000 - 0xffff800000001fff"),
+                0, 0, 0, NULL},
+               {SHOWN("0x7fffffff0000 - 0x80000000ffff", "0x7fffffff0000 - 0x80000000ffff"), 0, 0,
+                0, NULL},
+               {SHOWN("0x0 - 0xffffffffffffffff", "0x0 - 0xffffffffffffffff"), 0, 0, 0, NULL},
+               {SHOWN("0x70000 - 0x70ffa", "0x70000 - 0x70ffa"), 0, 0, 0, NULL},
+               {ALLOCATE("(nil) 1000 3000 4") SHOWN("0xffff800000000000 - 0xffff800000000fff",
+                                                    "0xffff800000000000 - 0xffff800000000fff"),
+                0, 0, 1, "address space"});
+}
+
+/* In the time that each of them needs, not in that of all beside each. */
+Test(recording, many_processes_and_threads_are_kept_apart, .timeout = 20)
+{
+    enum { COUNT = 60000 };
+    for (int how = 0; how < 2; how++) {
+        struct recording *recording = recording_begin("log", profile(), false);
+        struct wine_reader *reader = wine_reader_begin(recording);
+        struct recording_skipped skipped;
+        for (int i = 1; i <= COUNT; i++) {
+            char line[128];
+            snprintf(line, sizeof line,
+                     "%04x:%04x:trace:virtual:NtFreeVirtualMemory " OWN "0 0 8000",
+                     how == 0 ? i % 5000 + 1 : 1, i);
+            cr_assert(wine_reader_line(reader, line, strlen(line)));
+        }
+        cr_assert(wine_reader_end(reader, &skipped));
+        recording_free(recording);
+    }
+}
+
 /* Whatever a line is cut to, or has in it, is taken or left, and nothing is invented. */
 Test(recording, damaged_logs_are_survived)
 {
@@ -313,6 +367,12 @@ Test(recording, judge_reports, .init = folder_make, .fini = folder_remove)
     check_command("\"$PAGELAW\" judge --from wine none.log", 2, "",
                   "nothing in it could be judged");
     check_command("\"$PAGELAW\" judge nowhere", 2, "", "nowhere: No such file");
+    check_command("\"$PAGELAW\" judge --from wine /dev/null", 2, "0 calls: ", "nothing in it");
+    check_command("test -z \"$(\"$PAGELAW\" judge --from wine none.log | grep differences)\"", 0,
+                  "", "");
+    check_command("\"$PAGELAW\" judge /dev/null", 2, "", "found the end of the text");
+    check_command("\"$PAGELAW\" judge /dev/zero", 2, "", "a line of more than 1 MB");
+    check_command("\"$PAGELAW\" judge --from layer /dev/zero", 2, "", "a line of more than 1 MB");
     check_command("\"$PAGELAW\" judge --from tea story", 2, "", "found \"tea\", wanted wine,");
     check_command("\"$PAGELAW\" judge", 2, "", "found no file");
 }
@@ -330,5 +390,28 @@ Test(recording, record_keeps_what_the_program_tells, .init = folder_make, .fini 
                   "cannot start ./none: No such");
     check_command("test ! -e new", 0, "", "");
     check_command("\"$PAGELAW\" record -- sh", 2, "", "--output is missing");
+    check_command("\"$PAGELAW\" record --output closed -- sh -c 'cat log >&2' 2>&-; "
+                  "! grep own closed",
+                  0, "", "");
     check_command("\"$PAGELAW\" record --output new", 2, "", "found no program");
+}
+
+/* Whoever ends it, and whoever is still there then. */
+Test(recording, record_keeps_what_was_told_when_it_is_ended, .init = folder_make,
+     .fini = folder_remove, .timeout = 60)
+{
+    folder_write("log", COMMITTED);
+    check_command("\"$PAGELAW\" record --output out -- sh -c 'cat log >&2; kill $PPID; sleep 9'", 0,
+                  "", "sh ended with status 143");
+    check_command("\"$PAGELAW\" judge out", 0, "2 agree", "");
+    check_command("\"$PAGELAW\" record --output left -- "
+                  "sh -c 'cat log >&2; sleep 50 & kill $PPID; wait' && \"$PAGELAW\" judge left",
+                  0, "2 agree", "sh ended with status 143");
+    check_command("\"$PAGELAW\" record --output killed -- "
+                  "sh -c 'cat log >&2; sleep 1; kill -9 $PPID'; \"$PAGELAW\" judge killed",
+                  0, "2 agree", "");
+    check_command("{ \"$PAGELAW\" record --output pipe -- "
+                  "sh -c 'sleep 1; echo a >&2; sleep 1; echo b >&2; cat log >&2'; } 2>&1 | true; "
+                  "sleep 3; \"$PAGELAW\" judge pipe",
+                  0, "2 agree", "");
 }
