@@ -174,6 +174,12 @@ static uint64_t greater(uint64_t one, uint64_t other)
     return one > other ? one : other;
 }
 
+/* A sum that is too large for a number is the largest there is: no part of it is larger then. */
+static void add(uint64_t *sum, uint64_t number)
+{
+    *sum = number > UINT64_MAX - *sum ? UINT64_MAX : *sum + number;
+}
+
 static void add_bar(struct merge_memory *memory, const struct result_bar *bar)
 {
     struct result_scope *scope = &memory->extent.scope;
@@ -184,11 +190,12 @@ static void add_bar(struct merge_memory *memory, const struct result_bar *bar)
         return;
     if (i == scope->bar_count)
         memory->bars[scope->bar_count++] = (struct result_bar){bar->rule, 0};
-    memory->bars[i].transitions += bar->transitions;
+    add(&memory->bars[i].transitions, bar->transitions);
 }
 
-/* All shards walk the same states, and each has transitions of its own. A shard takes for reached
- * what only others can know not to be: the fewest are the nearest to the truth. */
+/* All shards walk the same states, if none was interrupted then, and each has transitions of its
+ * own. A shard takes for reached what only others can know not to be: the most that one did not
+ * reach are the nearest to the truth. */
 static void add_scope(struct merge_memory *memory, const struct result_scope *part, bool first)
 {
     struct result_scope *scope = &memory->extent.scope;
@@ -198,13 +205,14 @@ static void add_scope(struct merge_memory *memory, const struct result_scope *pa
         scope->bar_count = 0;
     } else {
         scope->whole = scope->whole && part->whole;
+        uint64_t missed =
+            greater(scope->states - scope->states_reached, part->states - part->states_reached);
         scope->states = greater(scope->states, part->states);
-        if (part->states_reached < scope->states_reached)
-            scope->states_reached = part->states_reached;
-        scope->transitions += part->transitions;
-        scope->transitions_reached += part->transitions_reached;
-        scope->crossed += part->crossed;
-        scope->unsettled += part->unsettled;
+        scope->states_reached = scope->states - missed;
+        add(&scope->transitions, part->transitions);
+        add(&scope->transitions_reached, part->transitions_reached);
+        add(&scope->crossed, part->crossed);
+        add(&scope->unsettled, part->unsettled);
     }
     for (size_t i = 0; i < part->bar_count; i++)
         add_bar(memory, &part->bars[i]);
@@ -215,9 +223,9 @@ static void add_scope(struct merge_memory *memory, const struct result_scope *pa
 static void add_extent(struct merge_memory *memory, const struct result_exploration *part)
 {
     struct result_exploration *extent = &memory->extent;
-    extent->sequences += part->sequences;
-    extent->calls += part->calls;
-    extent->odd += part->odd;
+    add(&extent->sequences, part->sequences);
+    add(&extent->calls, part->calls);
+    add(&extent->odd, part->odd);
     if (part->exhaustive)
         add_scope(memory, &part->scope, !extent->exhaustive);
     extent->exhaustive = extent->exhaustive || part->exhaustive;
@@ -237,7 +245,7 @@ static void add_result(struct merged *merged, struct merge_memory *memory,
                part->scenario_count * sizeof *part->scenarios);
     result->scenario_count += part->scenario_count;
     result->interrupted = result->interrupted || part->interrupted;
-    result->host_microseconds += part->host_microseconds;
+    add(&result->host_microseconds, part->host_microseconds);
     if (strcmp(part->host_date, result->host_date) < 0)
         result->host_date = part->host_date;
     if (result->exploration != NULL)

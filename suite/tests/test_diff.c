@@ -182,6 +182,18 @@ Test(merge, how_far_the_parts_came_is_added_up)
     cr_assert_eq(extent->sample.seed, extent_both.sample.seed);
     cr_assert_eq(extent->sample.states, 20000);
     merged_free(&merged);
+    extents[0].scope.states = 100; /* one was interrupted while it walked the states */
+    extents[0].scope.states_reached = 90;
+    extents[2].scope.transitions = UINT64_MAX; /* and one lies */
+    extents[2].scope.crossed = extents[2].calls = UINT64_MAX - 1;
+    cr_assert(merge_results(&merged, order, part_names, PARTS, false, error, sizeof error));
+    extent = merged.result.exploration;
+    cr_assert_eq(extent->scope.states - extent->scope.states_reached,
+                 extent_both.scope.states - 360);
+    cr_assert_eq(extent->scope.transitions, UINT64_MAX);
+    cr_assert_eq(extent->scope.crossed, UINT64_MAX);
+    cr_assert_eq(extent->calls, UINT64_MAX);
+    merged_free(&merged);
     parts[1].exploration = NULL; /* one does not say */
     cr_assert(merge_results(&merged, order, part_names, PARTS, false, error, sizeof error));
     cr_assert_null(merged.result.exploration);
