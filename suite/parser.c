@@ -234,7 +234,7 @@ static void check_pins(struct parser *parser)
 /* Fails at the first byte that is not text. */
 static void check_text(struct parser *parser, const char *text, size_t length)
 {
-    struct token at = {.line = 1, .column = 1};
+    struct token at = {.kind = TOKEN_BAD, .line = 1, .column = 1};
     if (length > SCENARIO_TEXT_MAX)
         parser_fail(parser, &at, "the text has more than %u KB", SCENARIO_TEXT_MAX >> 10);
     size_t bad = utf8_check(text, length);

@@ -1,4 +1,5 @@
 /* `pagelaw repl`. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -297,8 +298,12 @@ static int run(struct repl *repl)
     greet(repl);
     loop(repl);
     int status = status_of(repl);
-    line_editor_close(repl->editor);
+    if (ferror(stdin)) {
+        complain("standard input: %s", strerror(errno));
+        status = STATUS_CANNOT_RUN;
+    }
     session_end(&repl->session);
+    line_editor_close(repl->editor);
     return status;
 }
 

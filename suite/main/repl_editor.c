@@ -15,35 +15,52 @@
 #define HISTORY_LINES 1000
 #define PATH_BYTES 4096
 
+/* The first cancels a line, the second tells of another width, the others end the program. */
+static const int signals[] = {SIGINT, SIGWINCH, SIGTERM, SIGHUP};
+#define SIGNAL_COUNT (sizeof signals / sizeof *signals)
+
 struct line_editor {
     EditLine *edit;
     History *history;
     const char *prompt;
     line_word *word;
     char history_path[PATH_BYTES]; /* empty: none is kept */
-    struct sigaction before, before_resize;
+    struct sigaction before[SIGNAL_COUNT];
     sigset_t awaiting; /* the signals that are blocked while a key is awaited */
 };
 
 /* ---- Signals and keys ---- */
 
-static volatile sig_atomic_t interrupted, resized;
+static volatile sig_atomic_t interrupted, resized, ended; /* the last by which signal */
 
 static void on_signal(int number)
 {
     if (number == SIGINT)
         interrupted = 1;
-    else
+    else if (number == SIGWINCH)
         resized = 1;
+    else
+        ended = number;
 }
 
-/* The two signals come while a key is awaited and at no other time, so that none is overlooked. */
+/* What was ignored stays so. */
+static void catch_signals(struct line_editor *editor)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+        sigaction(signals[i], NULL, &editor->before[i]);
+        if (editor->before[i].sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
+/* The signals come while a key is awaited and at no other time, so that none is overlooked. */
 static void block_signals(sigset_t *before)
 {
     sigset_t ours;
     sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGWINCH);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        sigaddset(&ours, signals[i]);
     sigprocmask(SIG_BLOCK, &ours, before);
 }
 
@@ -54,7 +71,7 @@ static int read_byte(EditLine *edit, char *byte)
     struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
     el_get(edit, EL_CLIENTDATA, &editor);
     while (ppoll(&ready, 1, NULL, &editor->awaiting) < 0) {
-        if (errno != EINTR || interrupted)
+        if (errno != EINTR || interrupted || ended)
             return -1;
         if (resized)
             el_resize(edit);
@@ -195,9 +212,7 @@ struct line_editor *line_editor_open(line_word *word)
     if (editor == NULL)
         return NULL;
     setlocale(LC_CTYPE, "");
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, &editor->before);
-    sigaction(SIGWINCH, &action, &editor->before_resize);
+    catch_signals(editor);
     editor->word = word;
     editor->edit = el_init("pagelaw", stdin, stdout, stderr);
     editor->history = history_init();
@@ -221,9 +236,11 @@ void line_editor_close(struct line_editor *editor)
         el_end(editor->edit);
     if (editor->history != NULL)
         history_end(editor->history);
-    sigaction(SIGINT, &editor->before, NULL);
-    sigaction(SIGWINCH, &editor->before_resize, NULL);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        sigaction(signals[i], &editor->before[i], NULL);
     free(editor);
+    if (ended)
+        raise(ended);
 }
 
 /* ---- A line ---- */
@@ -247,13 +264,13 @@ static enum line_answer take(struct line_editor *editor, const char *typed, size
 
 enum line_answer line_next(struct line_editor *editor, const char *prompt, char **line)
 {
-    int length;
+    int length = 0;
     if (editor == NULL)
         return line_read_plainly(stdin, line);
     editor->prompt = prompt;
     interrupted = 0;
     block_signals(&editor->awaiting);
-    const char *typed = el_gets(editor->edit, &length);
+    const char *typed = ended ? NULL : el_gets(editor->edit, &length);
     sigprocmask(SIG_SETMASK, &editor->awaiting, NULL);
     if (interrupted) {
         putchar('\n');

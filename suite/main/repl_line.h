@@ -14,6 +14,9 @@ struct line_editor;
 /* NULL if standard input is no terminal, or where there is no line editor: then lines are read
  * plainly. `word` gives what the Tab key completes. */
 struct line_editor *line_editor_open(line_word *word);
+
+/* Keeps the history and leaves the terminal as it was. If a signal has ended the lines, it then ends
+ * this process. */
 void line_editor_close(struct line_editor *editor);
 
 enum line_answer { LINE_READ, LINE_CANCELLED, LINE_END };

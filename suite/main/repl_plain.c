@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "repl_line.h"
+#include "suite/scenario.h"
 
 enum line_answer line_read_plainly(FILE *file, char **line)
 {
@@ -19,7 +20,8 @@ enum line_answer line_read_plainly(FILE *file, char **line)
             }
             text = more;
         }
-        if (c != EOF && c != '\n' && c != '\0')
+        /* One byte too many is enough to be refused. */
+        if (c != EOF && c != '\n' && c != '\0' && length <= SCENARIO_TEXT_MAX)
             text[length++] = (char)c;
     } while (c != EOF && c != '\n');
     if (c == EOF && length == 0) {

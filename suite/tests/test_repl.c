@@ -3,10 +3,12 @@
 #include <criterion/criterion.h>
 #include <poll.h>
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "started.h"
@@ -75,6 +77,8 @@ Test(repl, what_cannot_be_read_is_refused_and_costs_nothing)
     CHECK("h = hole(64K)\nfoo(1)\nVirtualQuery(h,, 2)\nVirtualQuery(h)\n", "", 2,
           "column 1: unknown call foo", "column 16: found ','", "VirtualQuery(h)\n    => MBI_SIZE");
     CHECK("VirtualQuery(q)\n", "", 2, "column 14: no step before this one has given a value to q");
+    CHECK("h = hole(64K) \001\nVirtualQuery(h)\nh = hole(4K)\n", "", 2, "found the byte 0x01",
+          "given a value to h", "MEM_FREE");
     CHECK("rule VA-ALIGN-BAS\n", "", 2, "did you mean VA-ALIGN-BASE?");
     CHECK("save\nsave x.va title\nundo\n", "", 2, "takes a file and a title", "nothing to save",
           "nothing to undo");
@@ -164,6 +168,37 @@ static bool await(int terminal, char *buffer, size_t capacity, const char *words
 static void press(int terminal, const char *keys)
 {
     cr_assert_eq(write(terminal, keys, strlen(keys)), (ssize_t)strlen(keys));
+}
+
+/* A terminal that is closed, a machine that goes down. */
+Test(repl, a_signal_leaves_the_terminal_as_it_was)
+{
+    static const int numbers[] = {SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char buffer[65536] = "";
+        int terminal, status;
+        struct termios before, after;
+        pid_t child = forkpty(&terminal, NULL, NULL, NULL);
+        if (child == 0) {
+            usleep(200000);
+            setenv("HOME", folder_path(), 1);
+            execl(getenv("PAGELAW"), "pagelaw", "repl", (char *)NULL);
+            _exit(127);
+        }
+        cr_assert_eq(tcgetattr(terminal, &before), 0);
+        press(terminal, "h = hole(64K)\r");
+        cr_assert(await(terminal, buffer, sizeof buffer, "MEM_FREE"));
+        kill(child, numbers[i]);
+        cr_assert_eq(waitpid(child, &status, 0), child);
+        cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == numbers[i]);
+        cr_assert_eq(tcgetattr(terminal, &after), 0);
+        cr_assert_eq(before.c_lflag, after.c_lflag);
+        cr_assert_eq(before.c_iflag, after.c_iflag);
+        char *history = folder_read(".pagelaw_history");
+        cr_assert_not_null(history);
+        free(history);
+        close(terminal);
+    }
 }
 
 Test(repl, a_terminal_has_completion_history_and_colour)
