@@ -340,7 +340,10 @@ static bool cross_space(struct walk *walk)
     if (path == NULL)
         return cross_all(walk);
     exploring->began = process_clock_us();
-    if (!marks_load(&walk->space, path, exploring->error, exploring->capacity))
+    /* Written at once as well: what cannot be kept is not worth the time that it would take. */
+    if (!marks_load(&walk->space, path, exploring->error, exploring->capacity) ||
+        !marks_save(&walk->space, path, exploring->options->save, exploring->error,
+                    exploring->capacity))
         return false;
     bool done = cross_all(walk); /* what was crossed stays so, whatever happened then */
     return marks_save(&walk->space, path, exploring->options->save, exploring->error,

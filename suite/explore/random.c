@@ -305,7 +305,7 @@ static bool wander_about(struct wander *wander)
 static bool go(struct wander *wander)
 {
     sort_acts(wander);
-    if (!replay_corpus(wander))
+    if (!replay_corpus(wander) || !save_corpus(wander))
         return false;
     bool done = wander_about(wander);
     return save_corpus(wander) && done;

@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "exploration.h"
+#include "folder.h"
 #include "interrupt.h"
 #include "result_baseline.h"
 #include "save.h"
@@ -89,6 +90,10 @@ int command_explore(int argc, char **argv)
         return status < 0 ? 0 : status;
     if (options->random)
         fprintf(stderr, "seed %" PRIu64 "\n", options->seed);
+    if (exploration.keeps && !folder_make(options->folder)) {
+        complain("%s: %s", options->folder, strerror(errno));
+        return STATUS_CANNOT_RUN;
+    }
     exploration.began = time(NULL);
     exploration.progress = terminal_shows_progress();
     status = subject_start(&exploration.subject, "explore", exploration.subject_name,

@@ -179,6 +179,8 @@ static int read_option(struct exploration *exploration, int option, const char *
         options->corpus_path = value;
         return 0;
     case 'k':
+        if (*value == '\0')
+            return usage_error("explore", "--keep: found \"\", wanted a folder");
         options->folder = value;
         exploration->keeps = true;
         return 0;

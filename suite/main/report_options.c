@@ -59,7 +59,7 @@ int report_options_take(struct report_options *options, const char *command, int
         return 0;
     case 'o':
         options->output = value;
-        return 0;
+        return *value != '\0' ? 0 : usage_error(command, "--output: found \"\", wanted a path");
     case 'b':
         options->baseline = value;
         return 0;

@@ -180,7 +180,6 @@ Test(explore, looks_that_were_not_judged_take_no_room)
 /* The scenario that is kept shows the same in `check`. */
 Test(explore, a_finding_is_a_scenario_to_keep)
 {
-    folder_write("kept/readme", "");
     expect("--exhaustive --keep kept --subject \"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\"",
            1, "VA-SIZE-ZERO", "found:");
     struct start start = {.command = "exec \"$PAGELAW\" check kept/VA-SIZE-ZERO-*.va --subject "
@@ -193,6 +192,19 @@ Test(explore, a_finding_is_a_scenario_to_keep)
     started = start_and_wait(&start);
     cr_assert_eq(started.status, 0, "%s%s", started.out, started.err);
     started_free(&started);
+}
+
+/* Before the time is spent. */
+Test(explore, where_nothing_can_be_kept_nothing_is_made)
+{
+    folder_write("file", "");
+    expect("--subject model --keep \"\"", 2, "", "--keep: found \"\", wanted a folder");
+    expect("--subject model --output \"\"", 2, "", "--output: found \"\", wanted a path");
+    expect("--subject model --keep file/in", 2, "", "file/in: Not a directory");
+    expect("--subject model --exhaustive --pages 1 --resume none/marks", 2, "\n0 sequences",
+           "none/marks: No such file");
+    expect("--subject model --random --sequences 500 --corpus none/corpus", 2, "\n0 sequences",
+           "none/corpus: No such file");
 }
 
 Test(explore, an_interruption_loses_nothing)
