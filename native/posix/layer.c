@@ -435,6 +435,11 @@ static void disarm_guard(uint64_t address)
 void layer_fault(enum pagelaw_access access, uint64_t address, struct pagelaw_exception *exception)
 {
     struct pagelaw_touch touch;
+    if (!atomic_load_explicit(&layer.is_open, memory_order_acquire)) {
+        *exception = (struct pagelaw_exception){
+            .code = STATUS_ACCESS_VIOLATION, .access = access, .address = address};
+        return;
+    }
     pthread_mutex_lock(&layer.lock);
     record_prepare(layer.model);
     pagelaw_touch(layer.model, access, address, &touch);

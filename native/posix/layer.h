@@ -52,6 +52,7 @@ bool layer_set_commit_limit(uint64_t bytes);
 
 /* What a fault of this thread's at `address` raises. A guard page that is hit is disarmed. Code 0
  * if the touch is allowed by now, because another thread came first: then it is to be tried again.
+ * Before the layer is open, and where it cannot be had, nothing is an allocation.
  * For a fault handler: the faulting thread is in no call of the layer's, as the layer itself
  * touches no page of a program's, so it does not hold the lock that this takes. */
 void layer_fault(enum pagelaw_access access, uint64_t address, struct pagelaw_exception *exception);

@@ -1,0 +1,26 @@
+/* Exceptions in a program that never asks for memory: nothing that it touches is an allocation. */
+#include <windows.h>
+#include <stdio.h>
+
+static volatile BYTE *volatile nowhere = (volatile BYTE *)8;
+
+static LONG say(PEXCEPTION_POINTERS pointers)
+{
+    PEXCEPTION_RECORD record = pointers->ExceptionRecord;
+    printf("0x%lX, %lu parameters: %Iu at 0x%IX\n", record->ExceptionCode, record->NumberParameters,
+           record->ExceptionInformation[0], record->ExceptionInformation[1]);
+    return EXCEPTION_EXECUTE_HANDLER;
+}
+
+int main(void)
+{
+    for (int i = 0; i < 2; i++) {
+        __try {
+            *nowhere = nowhere[i];
+        } __except (say(GetExceptionInformation())) {
+            printf("%s\n", IsBadReadPtr((LPCVOID)nowhere, 1) ? "bad" : "good");
+        }
+    }
+    printf("%s\n", IsBadReadPtr((LPCVOID)&nowhere, sizeof nowhere) ? "bad" : "good");
+    return 0;
+}
