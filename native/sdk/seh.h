@@ -24,6 +24,10 @@ LONG seh_ask_last(PEXCEPTION_POINTERS pointers);
 /* Asks the vectored handlers. True if one of them continues. */
 bool seh_ask_vectored(PEXCEPTION_POINTERS pointers);
 
+/* Once, before the first of these: has a child begin with vectored handlers that it can ask. False
+ * if there is no memory. */
+bool seh_prepare_forks(void);
+
 /* Writes to standard error what nobody handled; safe where a signal is handled. */
 void seh_tell(const EXCEPTION_RECORD *record);
 

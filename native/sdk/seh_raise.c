@@ -188,7 +188,7 @@ static pthread_once_t starting = PTHREAD_ONCE_INIT;
 
 static void start_once(void)
 {
-    if (!fault_listen(on_fault))
+    if (!seh_prepare_forks() || !fault_listen(on_fault))
         perror("pagelaw: faults cannot be handled, and kill");
 }
 

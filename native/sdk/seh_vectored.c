@@ -19,6 +19,22 @@ static struct handler *first, *last;
 
 static LPTOP_LEVEL_EXCEPTION_FILTER last_filter;
 
+/* A child has a whole list, and a lock that nobody holds. */
+static void before_fork(void)
+{
+    pthread_mutex_lock(&lock);
+}
+
+static void after_fork(void)
+{
+    pthread_mutex_unlock(&lock);
+}
+
+bool seh_prepare_forks(void)
+{
+    return pthread_atfork(before_fork, after_fork, after_fork) == 0;
+}
+
 static void link_first(struct handler *handler)
 {
     handler->after = first;
