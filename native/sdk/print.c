@@ -163,15 +163,3 @@ int pagelaw_fprintf_chk(FILE *file, int flag, const char *format, ...)
     (void)flag;
     FORWARD(pagelaw_vfprintf(file, format, arguments));
 }
-
-int pagelaw_sprintf_chk(char *text, int flag, size_t room, const char *format, ...)
-{
-    (void)flag;
-    FORWARD(pagelaw_vsnprintf(text, room < ENDLESS ? room : ENDLESS, format, arguments));
-}
-
-int pagelaw_snprintf_chk(char *text, size_t size, int flag, size_t room, const char *format, ...)
-{
-    (void)flag;
-    FORWARD(pagelaw_vsnprintf(text, size < room ? size : room, format, arguments));
-}

@@ -19,6 +19,9 @@
     "-I\"$PAGELAW_PREFIX\"/include/pagelaw/win32 \"$PAGELAW_PREFIX\"/lib/libpagelaw.a "            \
     "-lpthread -o program && exec ./program 'some body'"
 
+/* What some distributions' compilers do unasked. */
+#define FORTIFIED "-std=c++17 -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
+
 struct program {
     const char *source, *words; /* what it prints: a file */
 };
@@ -26,7 +29,9 @@ struct program {
 static const struct program programs_in_c[] = {
     {"native/examples/in_advance.c", "suite/tests/windows/array.txt"},
     {"native/examples/on_demand.c", "suite/tests/windows/array.txt"},
+    {"suite/tests/windows/alone.c", "suite/tests/windows/alone.txt"},
     {"suite/tests/windows/exceptions.c", "suite/tests/windows/exceptions.txt"},
+    {"suite/tests/windows/forks.c", "suite/tests/windows/forks.txt"},
     {"suite/tests/windows/formats.c", "suite/tests/windows/formats.txt"},
     {"suite/tests/windows/guard.c", "suite/tests/windows/guard.txt"},
     {"suite/tests/windows/wide.c", "suite/tests/windows/wide.txt"},
@@ -133,6 +138,7 @@ Test(sdk, cxx_by_gcc)
 {
     check_programs("g++", "-std=c++17 -O0", programs_in_cxx, COUNT(programs_in_cxx));
     check_programs("g++", "-std=c++17 -O2", programs_in_cxx, COUNT(programs_in_cxx));
+    check_programs("g++", FORTIFIED, programs_in_cxx, COUNT(programs_in_cxx));
 }
 
 Test(sdk, cxx_by_clang)
@@ -143,6 +149,7 @@ Test(sdk, cxx_by_clang)
     }
     check_programs("clang++", "-std=c++17 -O0", programs_in_cxx, COUNT(programs_in_cxx));
     check_programs("clang++", "-std=c++17 -O2", programs_in_cxx, COUNT(programs_in_cxx));
+    check_programs("clang++", FORTIFIED, programs_in_cxx, COUNT(programs_in_cxx));
 }
 
 /* A program that nobody catches dies as from any fault, and says why. */

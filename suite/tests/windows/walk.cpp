@@ -75,6 +75,15 @@ int _tmain()
     std::printf("0x%08lX %d\n", (ULONG)status, NT_SUCCESS(status));
     status = NtFreeVirtualMemory(NtCurrentProcess(), &base, &size, 0);
     std::printf("0x%08lX %lu\n", (ULONG)status, RtlNtStatusToDosError(status));
+
+    const ULONGLONG large = 0x123456789;
+    char text[2][32];
+    wchar_t wide[32];
+    std::sprintf(text[0], "%I64u", large);
+    std::snprintf(text[1], sizeof text[1], "%I64x", large);
+    std::swprintf(wide, sizeof wide / sizeof wide[0], L"%I64X", large);
+    std::printf("%I64d %s %s %ls\n", LONGLONG(large), text[0], text[1], wide);
+    std::fprintf(stdout, "%I64d\n", LONGLONG(large));
     try {
         std::vector<int>().at(3);
     } catch (const std::exception &) {

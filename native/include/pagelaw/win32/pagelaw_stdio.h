@@ -44,8 +44,6 @@ int _swprintf(wchar_t *text, const wchar_t *format, ...);
 /* What glibc's headers make of a call under _FORTIFY_SOURCE. */
 int pagelaw_printf_chk(int flag, const char *format, ...);
 int pagelaw_fprintf_chk(FILE *file, int flag, const char *format, ...);
-int pagelaw_sprintf_chk(char *text, int flag, size_t room, const char *format, ...);
-int pagelaw_snprintf_chk(char *text, size_t size, int flag, size_t room, const char *format, ...);
 
 #ifndef PAGELAW_HOST_PRINTF
 
@@ -108,14 +106,13 @@ int pagelaw_snprintf_chk(char *text, size_t size, int flag, size_t room, const c
 #define PAGELAW_THROW
 #endif
 
+/* gcc does not let the functions be bound that its own headers make of a sprintf. */
 #if PAGELAW_FORTIFIED && !defined(__clang__)
+#define sprintf(...) pagelaw_sprintf(__VA_ARGS__)
+#define snprintf(...) pagelaw_snprintf(__VA_ARGS__)
 extern int __printf_chk(int, const char *__restrict, ...) __asm__("pagelaw_printf_chk");
 extern int __fprintf_chk(FILE *__restrict, int, const char *__restrict,
                          ...) __asm__("pagelaw_fprintf_chk");
-extern int __sprintf_chk(char *__restrict, int, size_t, const char *__restrict, ...) PAGELAW_THROW
-    __asm__("pagelaw_sprintf_chk");
-extern int __snprintf_chk(char *__restrict, size_t, int, size_t, const char *__restrict,
-                          ...) PAGELAW_THROW __asm__("pagelaw_snprintf_chk");
 #else
 extern int sprintf(char *__restrict, const char *__restrict, ...) PAGELAW_THROW
     __asm__("pagelaw_sprintf");
@@ -140,8 +137,13 @@ extern int fwprintf(FILE *__restrict, const wchar_t *__restrict, ...) __asm__("p
 #ifdef __cplusplus
 }
 
+/* By their own names once more: to clang a name of std is the declaration that was there then. */
 namespace std
 {
+using ::fprintf;
+using ::fwprintf;
+using ::pagelaw_snprintf;
+using ::pagelaw_sprintf;
 using ::pagelaw_swprintf;
 using ::pagelaw_vfprintf;
 using ::pagelaw_vfwprintf;
@@ -150,6 +152,10 @@ using ::pagelaw_vsnprintf;
 using ::pagelaw_vsprintf;
 using ::pagelaw_vswprintf;
 using ::pagelaw_vwprintf;
+using ::printf;
+using ::snprintf;
+using ::sprintf;
+using ::wprintf;
 } // namespace std
 #endif
 
