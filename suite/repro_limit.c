@@ -6,7 +6,7 @@
 static const char limiting[] =
     "\n"
     "#ifdef PAGELAW_WIN32_WINDOWS_H\n"
-    "#include \"pagelaw/layer.h\"\n"
+    "#include \"../layer.h\"\n"
     "\n"
     "static int limit_commit(SIZE_T bytes)\n"
     "{\n"

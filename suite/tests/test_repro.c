@@ -37,7 +37,7 @@ static struct started shell(const char *command)
 
 #define OVER_THE_LAYER                                                                             \
     "tree=\"$PAGELAW_PREFIX\"; cc -std=c11 -Wall -Wextra -Werror "                                 \
-    "-I \"$tree/include/pagelaw/win32\" -I \"$tree/include\" -o case case.c -L \"$tree/lib\" "     \
+    "-I \"$tree/include/pagelaw/win32\" -o case case.c -L \"$tree/lib\" "                          \
     "-lpagelaw -lpthread || exit 99; exec ./case"
 
 static void check_passes(const char *scenario)
