@@ -54,6 +54,11 @@ static bool start(struct subject_info *info, char *error, size_t capacity)
     return true;
 }
 
+void model_backend_choose_from(uint64_t lowest)
+{
+    pagelaw_model_set_choice_range(model, lowest, pagelaw_model_profile(model)->address_max);
+}
+
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
 static void copy_region(struct subject_region *to, const struct pagelaw_region *from)

@@ -15,6 +15,10 @@
 
 #define WIDTH 96
 
+/* Above the lowest address, in bytes. What a case says of a place of its own, such as the lowest
+ * address, would else be about what the model happens to choose there. */
+#define CHOICE_OFFSET ((uint64_t)3 << 20)
+
 struct place repro_place(const struct repro *repro)
 {
     return (struct place){.trace = repro->trace,
@@ -46,6 +50,7 @@ static bool run_on_model(struct repro *repro, char *error, size_t capacity)
     struct trace_reader *reader = trace_reader_create(repro->scenario);
     if (reader == NULL || !backend->start(&repro->info, error, capacity))
         return false;
+    model_backend_choose_from(repro->info.address_min + CHOICE_OFFSET);
     struct line_sink sink = {take_line, reader};
     execute_scenario(repro->scenario, backend, &repro->info, &sink);
     repro->trace = trace_reader_finish(reader);

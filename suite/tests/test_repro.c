@@ -104,6 +104,12 @@ static void check_refused(const char *text, const char *profile, const char *why
     scenario_free(scenario);
 }
 
+/* The lowest address is in the case as a place of its own. */
+Test(repro, where_the_model_lays_what_it_may_is_not_said)
+{
+    check_passes("users/a-walk-goes-up-to-the-limit.va");
+}
+
 /* Wine takes a limit and does not keep to it: the program says so, and not that all is well. */
 Test(repro, a_commit_limit_is_shown_where_there_is_one)
 {

@@ -14,4 +14,7 @@ const struct backend *model_backend_for(const struct pagelaw_profile *profile);
 /* Which Windows it plays; to be called before `start`. Without it, the first profile. */
 void model_backend_set_profile(const struct pagelaw_profile *profile);
 
+/* From now on the system chooses no address below this one, until the next start. */
+void model_backend_choose_from(uint64_t lowest);
+
 #endif
