@@ -110,6 +110,15 @@ Test(repro, where_the_model_lays_what_it_may_is_not_said)
     check_passes("users/a-walk-goes-up-to-the-limit.va");
 }
 
+/* What is allowed and ends alike is no reason to leave the rest out. */
+Test(repro, a_failure_that_stands_for_another_does_not_end_the_case)
+{
+    struct started started = shell("\"$PAGELAW\" repro order/three-at-once.va > case.c && "
+                                   "! grep 'the other answer' case.c");
+    cr_assert_eq(started.status, 0, "%s%s", started.out, started.err);
+    started_free(&started);
+}
+
 /* Wine takes a limit and does not keep to it: the program says so, and not that all is well. */
 Test(repro, a_commit_limit_is_shown_where_there_is_one)
 {
