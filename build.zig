@@ -221,7 +221,10 @@ const sdk_main: Part = .{
 };
 
 /// What a program that links libpagelaw.a sees of it: names that begin as Windows's do, and ours.
-const sdk_names = [_][]const u8{ "[A-Z]*", "pagelaw_*", "_snprintf", "_swprintf", "_vsnprintf" };
+const sdk_names = [_][]const u8{
+    "[A-Z]*",     "pagelaw_*",  "_snprintf",   "_snwprintf",
+    "_swprintf",  "_vsnprintf", "_vsnwprintf",
+};
 
 /// The Windows SDK on top of the emulation layer: what is in libpagelaw.a under Windows's names.
 const sdk: Part = .{

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <wchar.h>
 
-/* The most characters that a conversion can grow by: %p becomes %016llX. */
+/* The most characters that a conversion can grow by: %p becomes %.16llX. */
 #define GROWTH 6
 
 enum length { PLAIN, CHAR, SHORT, LONG, LONG_LONG, POINTER, MAXIMUM, DIFFERENCE, LONG_DOUBLE };
@@ -85,17 +85,29 @@ static const char *length_of_number(enum length length)
     return words[length];
 }
 
+/* As many digits as a pointer has, whatever precision the format gives; but a * for one has an
+ * argument, which must be taken. */
+static wchar_t *write_pointer(wchar_t *to, const wchar_t *width, const wchar_t *width_end)
+{
+    const wchar_t *end = width;
+    while (end < width_end && *end != L'.')
+        end++;
+    bool has_argument = width_end - end >= 2 && end[1] == L'*';
+    if (has_argument)
+        end = width_end;
+    wmemcpy(to, width, (size_t)(end - width));
+    return append(to + (end - width), has_argument ? "llX" : ".16llX");
+}
+
 /* Microsoft's long double is a double. */
 static wchar_t *write_conversion(wchar_t *to, const wchar_t *width, const wchar_t *width_end,
                                  const struct conversion *conversion, bool wide_function)
 {
     *to++ = L'%';
-    if (conversion->letter == L'p' && width == width_end)
-        return append(to, "016llX");
+    if (conversion->letter == L'p')
+        return write_pointer(to, width, width_end);
     wmemcpy(to, width, (size_t)(width_end - width));
     to += width_end - width;
-    if (conversion->letter == L'p')
-        return append(to, "llX");
     if (is_in(conversion->letter, "sScC")) {
         to = append(to, is_wide(conversion, wide_function) ? "l" : "");
         *to++ = is_in(conversion->letter, "sS") ? L's' : L'c';

@@ -95,6 +95,23 @@ int _vsnprintf(char *text, size_t size, const char *format, va_list arguments)
     return (size_t)length == size ? length : -1;
 }
 
+/* As Microsoft's, like the above. */
+int _vsnwprintf(wchar_t *text, size_t size, const wchar_t *format, va_list arguments)
+{
+    wchar_t *whole = NULL;
+    size_t length = 0;
+    FILE *stream = open_wmemstream(&whole, &length);
+    if (stream == NULL)
+        return no_memory();
+    int count = pagelaw_vfwprintf(stream, format, arguments);
+    if (fclose(stream) != 0)
+        count = -1;
+    for (size_t i = 0; count >= 0 && i < size && i <= length; i++)
+        text[i] = whole[i];
+    free(whole);
+    return length <= size ? count : -1;
+}
+
 /* ---- By arguments ---------------------------------------------------------------------------- */
 
 #define FORWARD(call)                                                                              \
@@ -142,6 +159,11 @@ int pagelaw_fwprintf(FILE *file, const wchar_t *format, ...)
 int pagelaw_swprintf(wchar_t *text, size_t size, const wchar_t *format, ...)
 {
     FORWARD(pagelaw_vswprintf(text, size, format, arguments));
+}
+
+int _snwprintf(wchar_t *text, size_t size, const wchar_t *format, ...)
+{
+    FORWARD(_vsnwprintf(text, size, format, arguments));
 }
 
 /* The old one, which is not told how much room there is. */

@@ -24,7 +24,8 @@ int main(void)
 
     printf("%lu %ld %lx %08lX\n", number, less, number, number);
     printf("%Iu %Id %Ix %I64u %I64d %I32u\n", big, (SSIZE_T)-5, big, (ULONGLONG)big, -5LL, number);
-    printf("%p %p %20p|\n", (void *)big, (void *)0, (void *)1);
+    printf("%p %p %20p|%-18p|%08p|%.3p\n", (void *)big, (void *)0, (void *)1, (void *)2, (void *)3,
+           (void *)4);
     printf("%s %S %ls %hs %c %C %5.2s|%-5s|%%\n", "one", L"two", L"three", "four", 'c', L'C', "abc",
            "ab");
     printf("%5d|%-5d|%05d|%+d|%*d|%.3f|%g|%e\n", 1, 2, 3, 4, 6, 5, 1.5, 2.5, 3.5);

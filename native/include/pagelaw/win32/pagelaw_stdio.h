@@ -31,6 +31,8 @@ int pagelaw_vsnprintf(char *text, size_t size, const char *format, va_list argum
 /* The length of what they print may be Microsoft's -1, and then the text has no end. */
 int _snprintf(char *text, size_t size, const char *format, ...);
 int _vsnprintf(char *text, size_t size, const char *format, va_list arguments);
+int _snwprintf(wchar_t *text, size_t size, const wchar_t *format, ...);
+int _vsnwprintf(wchar_t *text, size_t size, const wchar_t *format, va_list arguments);
 
 /* %s and %c are wide here, as Microsoft has it. */
 int pagelaw_wprintf(const wchar_t *format, ...);

@@ -19,6 +19,14 @@
 #pragma GCC diagnostic ignored "-Wmain"
 #endif
 
+/* Of the host's, which keeps them to itself when it is asked for strict C. */
+#if defined(__STRICT_ANSI__) && !defined(__cplusplus)
+extern char *strdup(const char *);
+extern wchar_t *wcsdup(const wchar_t *);
+extern int wcscasecmp(const wchar_t *, const wchar_t *);
+extern int wcsncasecmp(const wchar_t *, const wchar_t *, size_t);
+#endif
+
 #define _T(literal) __TEXT(literal)
 #define __T(literal) __TEXT(literal)
 
@@ -31,11 +39,11 @@ typedef WCHAR _TCHAR, _TSCHAR, _TUCHAR, _TXCHAR;
 #define _tprintf pagelaw_wprintf
 #define _ftprintf pagelaw_fwprintf
 #define _stprintf _swprintf
-#define _sntprintf pagelaw_swprintf
+#define _sntprintf _snwprintf
 #define _stprintf_s pagelaw_swprintf
 #define _vtprintf pagelaw_vwprintf
 #define _vftprintf pagelaw_vfwprintf
-#define _vsntprintf pagelaw_vswprintf
+#define _vsntprintf _vsnwprintf
 #define _tscanf wscanf
 #define _stscanf swscanf
 #define _fgetts fgetws
