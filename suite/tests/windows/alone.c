@@ -2,6 +2,12 @@
 #include <windows.h>
 #include <stdio.h>
 
+struct pair {
+    BYTE one;
+    LONGLONG other;
+};
+C_ASSERT(FIELD_OFFSET(struct pair, other) == 8);
+
 static volatile BYTE *volatile nowhere = (volatile BYTE *)8;
 
 static LONG say(PEXCEPTION_POINTERS pointers)
@@ -21,6 +27,10 @@ int main(void)
             printf("%s\n", IsBadReadPtr((LPCVOID)nowhere, 1) ? "bad" : "good");
         }
     }
+    struct pair pairs[3];
+    PVOID other = &pairs[2].other;
+    printf("%d of %Iu, %lX\n", (int)(CONTAINING_RECORD(other, struct pair, other) - pairs),
+           ARRAYSIZE(pairs), MAXDWORD);
     printf("%s\n", IsBadReadPtr((LPCVOID)&nowhere, sizeof nowhere) ? "bad" : "good");
     return 0;
 }

@@ -7,6 +7,25 @@
 
 #include "windef.h"
 
+#define MAXCHAR 0x7f
+#define MAXSHORT 0x7fff
+#define MAXLONG 0x7fffffff
+#define MAXBYTE 0xff
+#define MAXWORD 0xffff
+#define MAXDWORD 0xffffffff
+
+#define RTL_NUMBER_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define ARRAYSIZE(array) RTL_NUMBER_OF(array)
+#define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
+#define RTL_FIELD_SIZE(type, field) (sizeof(((type *)0)->field))
+#define CONTAINING_RECORD(address, type, field)                                                    \
+    ((type *)((PCHAR)(address) - (ULONG_PTR)offsetof(type, field)))
+#ifdef __cplusplus
+#define C_ASSERT(condition) static_assert(condition, #condition)
+#else
+#define C_ASSERT(condition) _Static_assert(condition, #condition)
+#endif
+
 /* ---- Memory ---------------------------------------------------------------------------------- */
 
 #define MEM_COMMIT 0x00001000
