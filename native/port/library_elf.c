@@ -18,17 +18,20 @@ static bool is_same(const ElfW(Ehdr) * one, const ElfW(Ehdr) * other)
            one->e_ident[EI_DATA] == other->e_ident[EI_DATA] && one->e_machine == other->e_machine;
 }
 
+/* What is no file is not even opened: a pipe would have us wait. */
 static bool read_header(const char *file, ElfW(Ehdr) * header, char *error, size_t capacity)
 {
     struct stat status;
-    FILE *stream = stat(file, &status) == 0 ? fopen(file, "rb") : NULL;
-    if (stream == NULL) {
+    bool is_there = stat(file, &status) == 0, is_file = is_there && S_ISREG(status.st_mode);
+    FILE *stream = is_file ? fopen(file, "rb") : NULL;
+    if (!is_there || (is_file && stream == NULL)) {
         snprintf(error, capacity, "it cannot be opened: %s", strerror(errno));
         return false;
     }
-    bool read = S_ISREG(status.st_mode) && fread(header, sizeof *header, 1, stream) == 1 &&
+    bool read = is_file && fread(header, sizeof *header, 1, stream) == 1 &&
                 memcmp(header->e_ident, ELFMAG, SELFMAG) == 0;
-    fclose(stream);
+    if (stream != NULL)
+        fclose(stream);
     if (!read)
         snprintf(error, capacity, "it is no shared library: wanted an ELF file");
     return read;

@@ -114,6 +114,8 @@ Test(port, what_cannot_be_opened_is_said)
     } rows[] = {
         {":", "nothing.so", "it cannot be opened: No such file"},
         {"mkdir folder", "folder", "it is no shared library"},
+        {"mkfifo fifo", "fifo", "it is no shared library"},
+        {":", "/dev/zero", "it is no shared library"},
         {": > empty", "empty", "it is no shared library"},
         {"echo hello > text", "text", "it is no shared library"},
         {"cp \"$PAGELAW\" program", "program", "it cannot be opened"},
