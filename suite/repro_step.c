@@ -12,6 +12,30 @@ static bool is_native(const struct repro *repro)
     return operation_info(repro->step->operation)->group == GROUP_NT;
 }
 
+static bool divides(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_NEGATE)
+        return divides(expression->left);
+    if (expression->kind != EXPRESSION_BINARY)
+        return false;
+    return expression->operator== '/' || expression->operator== '%' || divides(expression->left) ||
+           divides(expression->right);
+}
+
+/* Of an address that is rounded to a coarser boundary only the case itself tells how far that is
+ * from where the system laid what it is made of. */
+static bool add_rounded_base(struct repro *repro, uint64_t base)
+{
+    const struct expression *argument = repro->step->arguments[0];
+    uint64_t asked = expression_value(argument, &repro->environment);
+    if (!divides(argument) || asked - asked % repro->info.granule != base)
+        return false;
+    text_add(&repro->out, "(");
+    repro_add_argument(repro, 0);
+    text_add(&repro->out, ") / GRANULE * GRANULE");
+    return true;
+}
+
 static void add_success(struct repro *repro)
 {
     const struct pagelaw_plan *plan = &repro->laws[repro->index].plan;
@@ -25,7 +49,7 @@ static void add_success(struct repro *repro)
         text_add(&repro->out, "got != 0 && got %% GRANULE == 0");
     } else {
         text_add(&repro->out, "got == ");
-        if (!repro_add_address(repro, plan->base))
+        if (!add_rounded_base(repro, plan->base) && !repro_add_address(repro, plan->base))
             text_add(&repro->out, "0x%" PRIx64, plan->base);
     }
 }

@@ -108,6 +108,7 @@ static void check_refused(const char *text, const char *profile, const char *why
 Test(repro, where_the_model_lays_what_it_may_is_not_said)
 {
     check_passes("users/a-walk-goes-up-to-the-limit.va");
+    check_passes("story/aligned-allocation.va");
 }
 
 /* What is allowed and ends alike is no reason to leave the rest out. */
