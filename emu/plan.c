@@ -141,7 +141,7 @@ void pagelaw_plan(struct pagelaw_model *model, const struct pagelaw_call *call,
     if (profile_has(model, PAGELAW_QUIRK_9X))
         plan_for_9x(call, plan);
     if (profile_has(model, PAGELAW_QUIRK_DOCUMENTS_ONLY))
-        plan_for_documents(plan);
+        plan_for_documents(model, plan);
     if (plan->effect != PAGELAW_CHANGES_NOTHING && !stock_fill(model)) {
         plan_refuse(plan, PAGELAW_VA_NO_ROOM, STATUS_INSUFFICIENT_RESOURCES,
                     PAGELAW_VA_ALL_OR_NOTHING);

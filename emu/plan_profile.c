@@ -83,13 +83,41 @@ static void leave_undefined(struct pagelaw_plan *plan)
     }
 }
 
-void plan_for_documents(struct pagelaw_plan *plan)
+/* Whether a commit would give pages that are committed already another protection. */
+static bool changes_committed(const struct pagelaw_model *model, const struct pagelaw_plan *plan)
+{
+    struct tree_node *runs = allocation_at(&model->space, plan->base)->runs;
+    uint64_t end = plan->base + plan->size;
+    for (uint64_t address = plan->base; address < end;) {
+        const struct run *run = run_at(runs, address);
+        const struct tree_node *next = tree_ceiling(runs, address);
+        if (run != NULL && run->protect != plan->new_protect)
+            return true;
+        address = run != NULL ? run->node.end : next != NULL ? next->base : end;
+    }
+    return false;
+}
+
+/* What the documents do not tell, although they tell that the call succeeds: whether a second
+ * commit changes the protection, and what a protect makes of PAGE_NOCACHE (PR-CACHE-PRIVATE). */
+static bool is_untold(const struct pagelaw_model *model, const struct pagelaw_plan *plan)
+{
+    if (plan->effect == PAGELAW_PROTECTS)
+        return plan->rule[PAGELAW_PROTECT] == PAGELAW_VP_CACHE_KEPT ||
+               (plan->new_protect & PAGE_NOCACHE) != 0;
+    return plan->effect == PAGELAW_COMMITS && changes_committed(model, plan);
+}
+
+void plan_for_documents(const struct pagelaw_model *model, struct pagelaw_plan *plan)
 {
     enum pagelaw_rule answer = plan->rule[PAGELAW_ANSWER];
-    plan->unsettled |= !is_documented(answer);
+    plan->unsettled |= !is_documented(answer) || is_untold(model, plan);
     leave_undefined(plan);
-    if (plan_succeeds(plan))
+    if (plan_succeeds(plan)) {
+        if (plan->effect != PAGELAW_CHANGES_NOTHING && !is_documented(plan->rule[PAGELAW_SIZE]))
+            plan->size_freedom = PAGELAW_ANY;
         return;
+    }
     plan->any_failure |= !names_code(answer);
     plan->base_freedom = plan->size_freedom = plan->old_protect_freedom = PAGELAW_ANY;
 }

@@ -414,6 +414,17 @@ static void judge_outcome(struct judging *judging, const struct pagelaw_plan *pl
         judge_old_protect(judging, plan);
 }
 
+/* Of a call that no source settles whatever came back is taken, what its pages hold included. */
+static void adopt(struct judging *judging, const struct pagelaw_plan *plan, bool success)
+{
+    bool fills = plan->effect == PAGELAW_COMMITS || plan->effect == PAGELAW_RESETS;
+    judging->unspecified = true;
+    judge_adopt_map(judging);
+    if (success && fills &&
+        !pagelaw_forget(judging->model, plan->affected_base, plan->affected_size))
+        judging->out_of_memory = true;
+}
+
 void judge_call(struct judging *judging, enum pagelaw_function function)
 {
     struct pagelaw_call call = judge_call_of(judging, function);
@@ -422,12 +433,10 @@ void judge_call(struct judging *judging, enum pagelaw_function function)
     if (judging->listener->call != NULL)
         judging->listener->call(judging->listener->user, judging->index, &plan);
     bool success = succeeded(judging, function);
-    if (plan.unsettled) {
-        judging->unspecified = true;
-        judge_adopt_map(judging);
-    } else {
+    if (plan.unsettled)
+        adopt(judging, &plan, success);
+    else
         judge_outcome(judging, &plan, &call);
-    }
     if (plan.unsettled || judging->finding_count != 0) {
         judging->lost = success && !is_query(function) && !judging->observed->has_map;
         return;

@@ -115,6 +115,34 @@ Test(judge, what_the_documents_leave_undefined_is_open)
     }
 }
 
+/* Nor do the documents tell what a second commit with another protection does to its pages. */
+Test(judge, what_the_documents_do_not_tell_of_a_commit_is_open)
+{
+    static const char steps[] = COMMIT "write(p, 0x61)\n"
+                                       "VirtualAlloc(p + 16K, 4K, MEM_COMMIT, PAGE_READWRITE)\n"
+                                       "VirtualAlloc(p, 8K, MEM_COMMIT, PAGE_READONLY)\n"
+                                       "read(p)\n"
+                                       "VirtualFree(p, 0, MEM_RELEASE) => TRUE\n";
+    static const struct {
+        enum lie lie;
+        bool is_open;
+    } rows[] = {
+        {HONEST, true},
+        {RECOMMIT_IGNORED, true},
+        {RECOMMIT_ZEROES, true},
+        {ALLOC_ERROR_5, false}, /* of the commit of free pages, whose error the documents name */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct judged judged;
+        struct backend backend = liar(rows[i].lie);
+        judged_run(&judged, steps, GRANULE, &backend);
+        judged.profile = pagelaw_profile_find("documented");
+        judged_judge(&judged);
+        cr_expect((judged.result->difference_count == 0) == rows[i].is_open, "row %zu", i);
+        judged_free(&judged);
+    }
+}
+
 static uint64_t undo_commits(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
 {
     uint32_t done = type == MEM_RESET_UNDO ? MEM_COMMIT : type;

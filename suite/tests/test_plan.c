@@ -463,3 +463,44 @@ Test(x86, the_space_of_32_bits)
     cr_assert_eq(alloc(0, 0x7FFC0000, MEM_RESERVE, PAGE_NOACCESS), MIN);
     close_model();
 }
+
+/* ---- The documents alone ---- */
+
+static void open_documented(void)
+{
+    open_model("documented");
+}
+
+/* A call binds by what a document states of it, and by nothing that was only seen. */
+Test(plan, the_documents_bind_only_what_they_tell, .init = open_documented, .fini = close_model)
+{
+    static const struct {
+        enum pagelaw_function function;
+        uint64_t address, size;
+        uint32_t type, protect;
+        bool is_open;
+    } rows[] = {
+        {PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_COMMIT, PAGE_READWRITE, false},
+        {PAGELAW_VIRTUAL_ALLOC, R, 2 * PAGE, MEM_COMMIT, PAGE_READWRITE, false},
+        {PAGELAW_VIRTUAL_ALLOC, R + PAGE, PAGE, MEM_COMMIT, PAGE_READONLY, false},
+        {PAGELAW_VIRTUAL_ALLOC, R, 2 * PAGE, MEM_COMMIT, PAGE_READONLY, true},
+        {PAGELAW_VIRTUAL_PROTECT, R, PAGE, 0, PAGE_READONLY, false},
+        {PAGELAW_VIRTUAL_PROTECT, R, PAGE, 0, PAGE_READONLY | PAGE_NOCACHE, true},
+        {PAGELAW_VIRTUAL_PROTECT, R + PAGE, PAGE, 0, PAGE_READONLY | PAGE_NOCACHE, false},
+        {PAGELAW_VIRTUAL_PROTECT, R + GRANULE, PAGE, 0, PAGE_READONLY, true},
+        {PAGELAW_VIRTUAL_PROTECT, R + GRANULE, PAGE, 0, PAGE_READONLY | PAGE_NOCACHE, true},
+    };
+    alloc(R, GRANULE, MEM_RESERVE, PAGE_READWRITE);
+    alloc(R, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    alloc(R + GRANULE, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_NOCACHE);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pagelaw_plan one =
+            plan(rows[i].function, rows[i].address, rows[i].size, rows[i].type, rows[i].protect);
+        cr_expect_eq(one.unsettled, rows[i].is_open, "row %zu", i);
+    }
+    cr_expect_eq(plan(PAGELAW_NT_FREE, R, 0, MEM_DECOMMIT, 0).size_freedom, PAGELAW_ANY);
+    cr_expect_eq(plan(PAGELAW_NT_FREE, R, PAGE, MEM_DECOMMIT, 0).size_freedom, PAGELAW_EXACT);
+    cr_expect_eq(plan(PAGELAW_NT_FREE, R, 0, MEM_RELEASE, 0).size_freedom, PAGELAW_ANY);
+    cr_expect_eq(plan(PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_COMMIT, PAGE_READWRITE).size_freedom,
+                 PAGELAW_EXACT);
+}
