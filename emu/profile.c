@@ -148,6 +148,14 @@ static const struct pagelaw_profile profiles[] = {
      .address_max = TB128,
      .quirks = PAGELAW_QUIRK_DOCUMENTS_ONLY,
      .by_name_only = true},
+    {.name = "documented-8tb",
+     .system = "what the documents state of 64-bit Windows up to 8, and nothing else",
+     .version = {6, 1, 7600},
+     PROCESSOR_X64,
+     .address_min = K64,
+     .address_max = TB8,
+     .quirks = PAGELAW_QUIRK_DOCUMENTS_ONLY | UP_TO_WINDOWS_7,
+     .by_name_only = true},
 };
 
 #define PROFILE_COUNT (sizeof profiles / sizeof *profiles)

@@ -94,11 +94,27 @@ static int check_shape(const struct pagelaw_profile *profile, const struct subje
     return STATUS_CANNOT_RUN;
 }
 
+/* The documents know address spaces of two sizes: meant is that of the subject. */
+static const struct pagelaw_profile *documents_for(const struct subject_info *info,
+                                                   const struct pagelaw_profile *asked_for)
+{
+    const struct pagelaw_profile *other;
+    if ((asked_for->quirks & PAGELAW_QUIRK_DOCUMENTS_ONLY) == 0)
+        return asked_for;
+    for (size_t i = 0; (other = pagelaw_profile_at(i)) != NULL; i++) {
+        if ((other->quirks & PAGELAW_QUIRK_DOCUMENTS_ONLY) != 0 &&
+            other->address_max == info->address_max)
+            return other;
+    }
+    return asked_for;
+}
+
 /* Once the subject has said what it is: its own version chooses, unless the user has. */
 static int settle_profile(struct started_subject *started, bool asked_for)
 {
     if (asked_for) {
         snprintf(started->profile_reason, sizeof started->profile_reason, "asked for by --profile");
+        started->profile = documents_for(&started->info, started->profile);
         return check_shape(started->profile, &started->info);
     }
     started->profile =

@@ -101,6 +101,22 @@ Test(command, help_is_printed_where_it_is_asked_for)
     check_rows(rows, COUNT(rows));
 }
 
+/* The documents know two sizes of an address space: a Windows is held to its own. */
+Test(command, the_documents_are_of_the_subjects_time)
+{
+    static const struct row rows[] = {
+        {"check --subject model:windows-7-x64 --profile documented query/highest-address",
+         0,
+         {"documented-8tb: asked for", "No differences"},
+         {NULL}},
+        {"check --subject model:windows-11-x64 --profile documented query/highest-address",
+         0,
+         {"documented: asked for", "No differences"},
+         {NULL}},
+    };
+    check_rows(rows, COUNT(rows));
+}
+
 Test(command, what_was_mistyped_is_named)
 {
     static const struct row rows[] = {
