@@ -414,13 +414,37 @@ static void judge_outcome(struct judging *judging, const struct pagelaw_plan *pl
         judge_old_protect(judging, plan);
 }
 
-/* Of a call that no source settles whatever came back is taken, what its pages hold included. */
-static void adopt(struct judging *judging, const struct pagelaw_plan *plan, bool success)
+/* Whether a call that no source settles did what the model would have done. */
+static bool is_as_planned(struct judging *judging, const struct pagelaw_plan *plan,
+                          enum pagelaw_function function)
+{
+    if (is_alternative(judging, plan, function))
+        return false;
+    if (plan->effect == PAGELAW_CHANGES_NOTHING || !judging->observed->has_map)
+        return true;
+    uint64_t base = chosen_base(judging, plan);
+    if (plan->base_freedom == PAGELAW_CHOSEN && !pagelaw_choice_allowed(judging->model, plan, base))
+        return false;
+    pagelaw_apply(judging->model, plan, base);
+    judge_map(judging, plan);
+    bool same = judging->finding_count == 0;
+    judging->finding_count = 0;
+    judging->found[0] = judging->found[1] = 0;
+    return same;
+}
+
+/* Of a call that no source settles whatever came back is taken, what its pages hold included. If it
+ * is not what the model would have done, what the scenario's source saw from there on is none of
+ * this subject's. */
+static void adopt(struct judging *judging, const struct pagelaw_plan *plan,
+                  enum pagelaw_function function)
 {
     bool fills = plan->effect == PAGELAW_COMMITS || plan->effect == PAGELAW_RESETS;
     judging->unspecified = true;
+    if (!is_as_planned(judging, plan, function))
+        judging->strayed = true;
     judge_adopt_map(judging);
-    if (success && fills &&
+    if (succeeded(judging, function) && fills &&
         !pagelaw_forget(judging->model, plan->affected_base, plan->affected_size))
         judging->out_of_memory = true;
 }
@@ -434,7 +458,7 @@ void judge_call(struct judging *judging, enum pagelaw_function function)
         judging->listener->call(judging->listener->user, judging->index, &plan);
     bool success = succeeded(judging, function);
     if (plan.unsettled)
-        adopt(judging, &plan, success);
+        adopt(judging, &plan, function);
     else
         judge_outcome(judging, &plan, &call);
     if (plan.unsettled || judging->finding_count != 0) {

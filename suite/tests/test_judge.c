@@ -149,6 +149,45 @@ static uint64_t undo_commits(uint64_t address, uint64_t size, uint32_t type, uin
     return model_backend.virtual_alloc(address, size, done, protect);
 }
 
+static uint64_t alloc_without_guard(uint64_t address, uint64_t size, uint32_t type,
+                                    uint32_t protect)
+{
+    return model_backend.virtual_alloc(address, size, type, protect & ~PAGE_GUARD);
+}
+
+static uint64_t alloc_no_guard(uint64_t address, uint64_t size, uint32_t type, uint32_t protect)
+{
+    return protect & PAGE_GUARD ? 0 : model_backend.virtual_alloc(address, size, type, protect);
+}
+
+/* What is pinned after a call that the profile leaves open is what another Windows did after it:
+ * Windows 98 has no guard pages, whether it refuses them or takes no notice. */
+Test(judge, pins_after_an_open_call_bind_who_did_as_planned)
+{
+    static const char steps[] =
+        HOLE "p = VirtualAlloc(h, 8K, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_GUARD) => h\n"
+             "read(h)                       => GUARD_PAGE_VIOLATION read h\n"
+             "read(h)                       => bytes 0\n"
+             "VirtualFree(h, 0, MEM_RELEASE) => TRUE\n";
+    static const struct {
+        uint64_t (*virtual_alloc)(uint64_t, uint64_t, uint32_t, uint32_t);
+        bool is_lawful;
+    } rows[] = {{alloc_without_guard, true}, {alloc_no_guard, true}, {NULL, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct judged judged;
+        struct backend backend = liar(i == 2 ? RELEASE_KEEPS : HONEST);
+        if (rows[i].virtual_alloc != NULL)
+            backend.virtual_alloc = rows[i].virtual_alloc;
+        judged_run(&judged, steps, 64 * GRANULE, &backend); /* 4 MB, where Windows 98 begins */
+        judged_judge(&judged);
+        cr_expect(judged.result->difference_count != 0, "row %zu is no lie", i);
+        judged.profile = pagelaw_profile_find("windows-98");
+        judged_judge(&judged);
+        cr_expect((judged.result->difference_count == 0) == rows[i].is_lawful, "row %zu", i);
+        judged_free(&judged);
+    }
+}
+
 /* The same for a call that the book itself leaves open. */
 Test(judge, a_call_outside_the_book_is_adopted_both_ways)
 {
