@@ -47,10 +47,9 @@ static void touch_data(const struct pagelaw_model *model, uint32_t base,
     touch->either = touch->exception.code == 0 && !no_dep;
 }
 
-static void touch_committed(const struct pagelaw_model *model, uint32_t protect,
-                            struct pagelaw_touch *touch)
+static void touch_committed(const struct pagelaw_model *model, enum pagelaw_access access,
+                            uint32_t protect, struct pagelaw_touch *touch)
 {
-    enum pagelaw_access access = touch->exception.access;
     uint32_t base = protect & 0xFF;
     if ((protect & PAGE_GUARD) != 0) {
         touch->exception.code = STATUS_GUARD_PAGE_VIOLATION;
@@ -69,10 +68,14 @@ void pagelaw_touch(const struct pagelaw_model *model, enum pagelaw_access access
 {
     *touch = (struct pagelaw_touch){
         .exception = {.code = STATUS_ACCESS_VIOLATION, .access = access, .address = address}};
+    /* Without data execution prevention the processor does not tell a fetch from a read. */
+    if (access == PAGELAW_EXECUTE && profile_has(model, PAGELAW_QUIRK_NO_DEP))
+        touch->exception.access = PAGELAW_READ;
+    touch->or_read = access == PAGELAW_EXECUTE && profile_has(model, PAGELAW_QUIRK_DEP_OPEN);
     const struct allocation *allocation = allocation_at(&model->space, address);
     const struct run *run = allocation == NULL ? NULL : run_at(allocation->runs, address);
     if (run != NULL)
-        touch_committed(model, run->protect, touch);
+        touch_committed(model, access, run->protect, touch);
     else
         touch->rule = allocation == NULL ? PAGELAW_ST_FREE : PAGELAW_ST_RESERVED;
 }

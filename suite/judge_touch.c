@@ -109,7 +109,9 @@ static bool same_exception(struct judging *judging, const struct pagelaw_touch *
         find_exception(judging, touch->rule, &want);
         return false;
     }
-    if (want.code == 0 || (want.address == got->address && (uint32_t)want.access == got->access))
+    bool same_access =
+        (uint32_t)want.access == got->access || (touch->or_read && got->access == PAGELAW_READ);
+    if (want.code == 0 || (want.address == got->address && same_access))
         return true;
     find_exception(judging, PAGELAW_EXC_AV_INFO, &want);
     return false;

@@ -25,7 +25,8 @@ static bool reads_one_byte(const struct repro *repro)
 /* Whether the code can be read is one thing on which sources differ: then either is taken. */
 static void expect_exception(struct repro *repro)
 {
-    bool open = repro->step->unsettled || repro->laws[repro->index].touch.either;
+    const struct pagelaw_touch *law = &repro->laws[repro->index].touch;
+    bool open = repro->step->unsettled || law->either || (law->or_read && law->exception.code != 0);
     text_add(&repro->out, open ? "    if (!(" : "    expect(");
     add_condition(repro);
     if (open) {

@@ -265,6 +265,30 @@ Test(plan, execute_alone_may_be_read_or_not)
     close_model();
 }
 
+/* Seen on Windows: a fetch is told as 8 where the processor can tell it, else as a read. */
+Test(plan, without_dep_an_execution_is_told_as_a_read)
+{
+    static const struct {
+        const char *profile;
+        enum pagelaw_access access;
+        bool or_read;
+    } rows[] = {
+        {"windows-98", PAGELAW_READ, false},       {"windows-2000-x86", PAGELAW_READ, false},
+        {"windows-xp-x86", PAGELAW_EXECUTE, true}, {"windows-2003-ia64", PAGELAW_EXECUTE, true},
+        {"windows-7-x86", PAGELAW_EXECUTE, false}, {"windows-11-x64", PAGELAW_EXECUTE, false},
+    };
+    close_model();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pagelaw_touch touch;
+        open_model(rows[i].profile);
+        pagelaw_touch(model, PAGELAW_EXECUTE, R, &touch);
+        cr_expect_eq(touch.exception.code, STATUS_ACCESS_VIOLATION, "%s", rows[i].profile);
+        cr_expect_eq(touch.exception.access, rows[i].access, "%s", rows[i].profile);
+        cr_expect_eq(touch.or_read, rows[i].or_read, "%s", rows[i].profile);
+        close_model();
+    }
+}
+
 Test(plan, the_last_byte_of_all_can_be_touched)
 {
     struct pagelaw_exception exception;

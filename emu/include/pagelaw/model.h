@@ -283,11 +283,12 @@ struct pagelaw_exception {
 
 /* What may happen when one byte is touched: the exception (code 0: none) and the rule behind it.
  * Changes nothing. If `either`, a read may as well go the other way: sources differ on whether
- * PAGE_EXECUTE can be read. */
+ * PAGE_EXECUTE can be read. If `or_read`, the exception may tell of a read: an execution where the
+ * processor may be without data execution prevention (EXC-AV-INFO). */
 struct pagelaw_touch {
     struct pagelaw_exception exception;
     enum pagelaw_rule rule;
-    bool either;
+    bool either, or_read;
 };
 void pagelaw_touch(const struct pagelaw_model *model, enum pagelaw_access access, uint64_t address,
                    struct pagelaw_touch *touch);
