@@ -465,6 +465,7 @@ const tests: Part = .{
         "suite/tests/fake_agent.c",
         "suite/tests/golden.c",
         "suite/tests/judged.c",
+        "suite/tests/lawful.c",
         "suite/tests/liar.c",
         "suite/tests/liar_tales.c",
         "suite/tests/main.c",

@@ -97,6 +97,7 @@ static void judge_last_error(struct judging *judging)
                    error_format(judging->last_error, allowed, sizeof allowed),
                    error_format(error, observed, sizeof observed));
     judging->unspecified = !judging->last_error_known;
+    judging->alternative = judging->last_error_other;
 }
 
 static void judge_by_model(struct judging *judging)
@@ -122,6 +123,7 @@ static void judge_by_model(struct judging *judging)
 static void follow_last_error(struct judging *judging)
 {
     const struct trace_step *observed = judging->observed;
+    judging->last_error_other = judging->alternative;
     if (judging->step->operation == OP_SET_LAST_ERROR) {
         judging->last_error = (uint32_t)judge_argument(judging, 0, 0);
         judging->last_error_known = true;

@@ -362,7 +362,6 @@ static void judge_query(struct judging *judging, const struct pagelaw_plan *plan
                         const struct pagelaw_call *call)
 {
     uint64_t end, base = judging->observed->region.base;
-    judging->undefined = plan->undefined;
     if (base != plan->region.base && !judge_told(judging, plan->region.state, ASPECT(BASE))) {
         find_address(judging, plan->rule[PAGELAW_BASE], "BaseAddress", plan->region.base, base);
         judge_note(judging, plan->region.state, ASPECT(BASE));
@@ -393,6 +392,14 @@ static uint64_t chosen_base(const struct judging *judging, const struct pagelaw_
         return plan->base;
     return judging->step->operation == OP_NT_ALLOCATE ? judging->observed->base
                                                       : judging->observed->value;
+}
+
+/* The aspects of what comes back that no source binds. */
+static unsigned open_aspects(const struct pagelaw_plan *plan)
+{
+    return plan->undefined | (plan->base_freedom == PAGELAW_ANY ? ASPECT(BASE) : 0) |
+           (plan->size_freedom == PAGELAW_ANY ? ASPECT(SIZE) : 0) |
+           (plan->old_protect_freedom == PAGELAW_ANY ? ASPECT(OLD_PROTECT) : 0);
 }
 
 /* What the call answered and wrote back. */
@@ -457,6 +464,7 @@ void judge_call(struct judging *judging, enum pagelaw_function function)
     if (judging->listener->call != NULL)
         judging->listener->call(judging->listener->user, judging->index, &plan);
     bool success = succeeded(judging, function);
+    judging->undefined = open_aspects(&plan);
     if (plan.unsettled)
         adopt(judging, &plan, function);
     else

@@ -208,6 +208,9 @@ static bool is_undefined(const struct judging *judging, enum field field)
         [FIELD_ALLOCATION_PROTECT] = ASPECT(ALLOCATION_PROTECT),
         [FIELD_PROTECT] = ASPECT(PROTECT),
         [FIELD_TYPE] = ASPECT(TYPE),
+        [FIELD_BASE_ADDRESS] = ASPECT(BASE),
+        [FIELD_REGION_SIZE] = ASPECT(SIZE),
+        [FIELD_OLD_PROTECT] = ASPECT(OLD_PROTECT),
     };
     return (judging->undefined & aspects[field]) != 0;
 }

@@ -30,7 +30,7 @@ struct judging {
     struct result_finding findings[FINDINGS_MAX];
     unsigned finding_count;
     bool unspecified;   /* the step is one that no source settles */
-    unsigned undefined; /* aspects of the queried page that no source binds */
+    unsigned undefined; /* aspects of what comes back that no source binds */
     bool strayed; /* a step before this one differed or was left out: the pins' story is over */
     /* What the subject's queries say otherwise though the pages are as they must be: said once.
      * Bits of enum pagelaw_aspect, [0] of free pages, [1] of others; `found` is of this step. */
@@ -42,6 +42,7 @@ struct judging {
     bool alternative;      /* allowed by law, though not what the model itself would answer */
     bool last_error_known; /* what GetLastError must say */
     uint32_t last_error;
+    bool last_error_other;                    /* it is of an answer that is an alternative */
     struct result_map before, allowed, shown; /* of a step that differs, as judge_draw made them */
     unsigned drawn;                           /* how many steps have been drawn */
     bool out_of_memory;

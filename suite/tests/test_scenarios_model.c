@@ -2,17 +2,24 @@
  * itself; and as every Windows that the documents know, against the documents. */
 #include <criterion/criterion.h>
 
+#include "lawful.h"
 #include "scenario_run.h"
 #include "suite/model_backend.h"
 
-static void check_as(size_t index, const struct pagelaw_profile *played,
-                     const struct pagelaw_profile *held_to)
+static void check_one(size_t index, const struct backend *backend,
+                      const struct pagelaw_profile *held_to)
 {
     struct subject_info info = {.pointer_bytes = 0};
     char error[128];
-    const struct backend *backend = model_backend_for(played);
     cr_assert(backend->start(&info, error, sizeof error), "%s", error);
     scenario_must_agree(index, backend, &info, held_to);
+}
+
+/* Whoever does otherwise than the model within the law does not differ, whatever is pinned. */
+static void check_lawful(size_t index, const struct pagelaw_profile *profile)
+{
+    for (enum whim whim = 0; whim < WHIM_END; whim++)
+        check_one(index, lawful_backend(profile, whim), profile);
 }
 
 /* No document is known to be wrong of a Windows: where one is, its rule has a contradiction. */
@@ -23,7 +30,7 @@ static void check_by_documents(size_t index, const struct pagelaw_profile *docum
         if (played != documents && played->pointer_bytes == documents->pointer_bytes &&
             played->page_size == documents->page_size &&
             played->address_max == documents->address_max)
-            check_as(index, played, documents);
+            check_one(index, model_backend_for(played), documents);
     }
 }
 
@@ -31,7 +38,8 @@ static void check(size_t index)
 {
     const struct pagelaw_profile *profile;
     for (size_t i = 0; (profile = pagelaw_profile_at(i)) != NULL; i++) {
-        check_as(index, profile, profile);
+        check_one(index, model_backend_for(profile), profile);
+        check_lawful(index, profile);
         if (profile->quirks & PAGELAW_QUIRK_DOCUMENTS_ONLY)
             check_by_documents(index, profile);
     }
