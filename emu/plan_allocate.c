@@ -27,7 +27,9 @@ static bool zero_bits_refused(const struct pagelaw_model *model, const struct pa
         return false;
     if (call->zero_bits == ZERO_BITS_NO_ROOM) {
         refuse(plan, PAGELAW_NT_ZEROBITS_RANGE, STATUS_NO_MEMORY);
-        plan->any_failure = true;
+        plan_allow(plan, STATUS_INVALID_PARAMETER_3);
+        plan_allow(plan, STATUS_INVALID_PARAMETER);
+        plan->unsettled = call->address != 0; /* NT 5.2 takes 21, the documents do not */
         return true;
     }
     refuse(plan,

@@ -16,8 +16,9 @@
 #define TB8 0x7FFFFFEFFFFu
 #define TB128 0x7FFFFFFEFFFFu
 
-#define UP_TO_WINDOWS_7 (PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN | UP_TO_WINDOWS_8)
-#define UP_TO_WINDOWS_8 (PAGELAW_QUIRK_CACHE_OPEN | PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE)
+#define UP_TO_WINDOWS_7 (PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN | UP_TO_WINDOWS_10_1709)
+#define UP_TO_WINDOWS_10_1709 (UP_TO_WINDOWS_10_1809 | PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE)
+#define UP_TO_WINDOWS_10_1809 PAGELAW_QUIRK_CACHE_OPEN
 
 #define PROCESSOR_X86 .processor = PAGELAW_X86, .pointer_bytes = 4, .page_size = K4, .granule = K64
 #define PROCESSOR_X64 .processor = PAGELAW_X64, .pointer_bytes = 8, .page_size = K4, .granule = K64
@@ -94,28 +95,28 @@ static const struct pagelaw_profile profiles[] = {
      PROCESSOR_X64,
      .address_min = K64,
      .address_max = TB128,
-     .quirks = UP_TO_WINDOWS_8},
+     .quirks = UP_TO_WINDOWS_10_1709},
     {.name = "windows-10-1507-x64",
      .system = "Windows 10 1507, 64-bit",
      .version = {10, 0, 10240},
      PROCESSOR_X64,
      .address_min = K64,
      .address_max = TB128,
-     .quirks = PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE},
+     .quirks = UP_TO_WINDOWS_10_1709},
     {.name = "windows-10-1709-x64",
      .system = "Windows 10 1709, 64-bit",
      .version = {10, 0, 16299},
      PROCESSOR_X64,
      .address_min = K64,
      .address_max = TB128,
-     .quirks = PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE},
+     .quirks = UP_TO_WINDOWS_10_1709},
     {.name = "windows-10-1809-x64",
      .system = "Windows 10 1809, 64-bit",
      .version = {10, 0, 17763},
      PROCESSOR_X64,
      .address_min = K64,
      .address_max = TB128,
-     .quirks = PAGELAW_QUIRK_ZEROBITS_TWENTY_CONFLICTS},
+     .quirks = PAGELAW_QUIRK_ZEROBITS_TWENTY_CONFLICTS | UP_TO_WINDOWS_10_1809},
     {.name = "windows-10-x86",
      .system = "Windows 10 1903 and later, 32-bit",
      .version = {10, 0, 18362},
@@ -186,7 +187,7 @@ static const struct pagelaw_quirk_info quirks[] = {
      "Seen on Windows, older versions that are not named: kernel32/tests/virtual.c, "
      "test_VirtualAlloc",
      NT_FIRST,
-     {6, 3, 9600}},
+     {10, 0, 17763}},
     {PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN,
      "what a failed protect writes as the old protection",
      "Seen on Windows: ntdll/tests/virtual.c, test_NtProtectVirtualMemory",

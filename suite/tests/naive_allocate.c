@@ -171,8 +171,9 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
         return;
     }
     if (call->zero_bits == 21) {
-        answer->any_failure = true;
+        answer->open = call->address != 0;
         naive_may(answer, STATUS_NO_MEMORY); /* NT-ZEROBITS-RANGE */
+        naive_may(answer, STATUS_INVALID_PARAMETER_3);
         return;
     }
     if (!legal_type(call->type)) {

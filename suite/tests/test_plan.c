@@ -289,6 +289,27 @@ Test(plan, without_dep_an_execution_is_told_as_a_read)
     }
 }
 
+/* Without an address 21 was seen to find none; with one sources differ on whether it is legal. */
+Test(plan, zero_bits_21_are_open_with_an_address)
+{
+    struct pagelaw_call call = {.function = PAGELAW_NT_ALLOCATE,
+                                .zero_bits = 21,
+                                .size = PAGE,
+                                .type = MEM_RESERVE,
+                                .protect = PAGE_READWRITE};
+    struct pagelaw_plan one;
+    pagelaw_plan(model, &call, &one);
+    cr_expect(!one.unsettled && !one.any_failure);
+    cr_expect(pagelaw_status_allowed(&one, STATUS_NO_MEMORY));
+    cr_expect(pagelaw_status_allowed(&one, STATUS_INVALID_PARAMETER));
+    cr_expect_not(pagelaw_status_allowed(&one, STATUS_CONFLICTING_ADDRESSES));
+    cr_expect_not(pagelaw_status_allowed(&one, STATUS_SUCCESS));
+    call.address = R;
+    pagelaw_plan(model, &call, &one);
+    cr_expect(one.unsettled);
+    close_model();
+}
+
 Test(plan, the_last_byte_of_all_can_be_touched)
 {
     struct pagelaw_exception exception;
