@@ -171,6 +171,7 @@ static void plan_reserve_at(const struct pagelaw_model *model, const struct page
     if (base < model->profile->address_min) {
         refuse(plan, PAGELAW_NT_LOW_ADDRESS, STATUS_CONFLICTING_ADDRESSES);
         plan->any_failure = true;
+        plan->unsettled = profile_has(model, PAGELAW_QUIRK_LOW_OPEN);
         return;
     }
     if (!space_is_free(&model->space, base, end)) {

@@ -16,7 +16,8 @@
 #define TB8 0x7FFFFFEFFFFu
 #define TB128 0x7FFFFFFEFFFFu
 
-#define UP_TO_WINDOWS_7 (PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN | UP_TO_WINDOWS_10_1709)
+#define UP_TO_WINDOWS_7                                                                            \
+    (PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN | PAGELAW_QUIRK_LOW_OPEN | UP_TO_WINDOWS_10_1709)
 #define UP_TO_WINDOWS_10_1709 (UP_TO_WINDOWS_10_1809 | PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE)
 #define UP_TO_WINDOWS_10_1809 PAGELAW_QUIRK_CACHE_OPEN
 
@@ -191,6 +192,11 @@ static const struct pagelaw_quirk_info quirks[] = {
     {PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN,
      "what a failed protect writes as the old protection",
      "Seen on Windows: ntdll/tests/virtual.c, test_NtProtectVirtualMemory",
+     NT_FIRST,
+     {6, 1, 7601}},
+    {PAGELAW_QUIRK_LOW_OPEN,
+     "whether a native call can reserve the lowest 64 KB",
+     "NT 5.2, which does not check it in NtAllocateVirtualMemory; against it KB 92764",
      NT_FIRST,
      {6, 1, 7601}},
     {PAGELAW_QUIRK_NO_DEP,

@@ -104,6 +104,7 @@ static void decide_reserve(const struct naive *naive, const struct pagelaw_call 
         answer->end = naive_page_up(naive, call->address + call->size);
         answer->size = answer->end - answer->start;
         answer->any_failure = answer->start < naive->profile->address_min;
+        answer->open |= answer->any_failure && naive_has(naive, PAGELAW_QUIRK_LOW_OPEN);
         if (answer->any_failure || !naive_all_free(naive, answer->start, answer->end)) {
             naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* VA-NO-DOUBLE-RESERVE */
             return;

@@ -28,7 +28,9 @@ enum pagelaw_quirk {
     /* Windows 95 and 98: no native floor, three protections, top-down ignored, other errors. */
     PAGELAW_QUIRK_9X = 1 << 7,
     /* No Windows: the documents alone. Only what they state binds, and seldom an error code. */
-    PAGELAW_QUIRK_DOCUMENTS_ONLY = 1 << 8
+    PAGELAW_QUIRK_DOCUMENTS_ONLY = 1 << 8,
+    /* Whether a native call can reserve the lowest 64 KB is not known. */
+    PAGELAW_QUIRK_LOW_OPEN = 1 << 9
 };
 
 /* A Windows version; all parts are compared, the first first. */
