@@ -1,5 +1,6 @@
 /* The agent: takes scenarios from the wire, has each carried out in a process of its own, and says
  * how that process ended. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -272,9 +273,14 @@ static int start_and_serve(struct agent *agent)
 
 static struct agent *agent_create(const struct backend *backend)
 {
-    struct agent *agent = channel_open() ? calloc(1, sizeof *agent) : NULL;
+    bool opened = channel_open();
+    struct agent *agent = opened ? calloc(1, sizeof *agent) : NULL;
     if (agent)
         agent->backend = backend;
+    else
+        fprintf(stderr, "pagelaw agent: %s: %s\n",
+                opened ? "out of memory" : "standard input and output cannot be set apart",
+                strerror(errno));
     return agent;
 }
 

@@ -42,10 +42,11 @@ static bool watch_children(void)
     return sigaction(SIGCHLD, &action, NULL) == 0;
 }
 
-/* A copy beyond the numbers that programs expect their files at. */
+/* A copy beyond the numbers that programs expect their files at, unless so many are not allowed. */
 static int private_copy(int file)
 {
-    return fcntl(file, F_DUPFD_CLOEXEC, 64);
+    int copy = fcntl(file, F_DUPFD_CLOEXEC, 64);
+    return copy >= 0 ? copy : fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }
 
 bool channel_open(void)

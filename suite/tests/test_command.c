@@ -208,6 +208,21 @@ Test(command, a_scenario_that_cannot_be_read_is_named_and_the_others_run)
     check_rows(rows, COUNT(rows));
 }
 
+Test(command, few_files_may_be_open)
+{
+    static const char *const lines[] = {
+        "ulimit -n 24; exec \"$PAGELAW\" check good --subject model",
+        "ulimit -n 24; exec \"$PAGELAW\" check good",
+    };
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        struct start start = {.command = lines[i], .folder = folder_path()};
+        start_and_expect(&start, 0, "2 scenarios", "");
+    }
+    struct start start = {.command = "ulimit -n 10; exec \"$PAGELAW\" check good --subject model",
+                          .folder = folder_path()};
+    start_and_expect(&start, 2, "", "Too many open files");
+}
+
 Test(command, a_path_and_a_rule_choose_scenarios)
 {
     static const struct row rows[] = {
