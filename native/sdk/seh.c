@@ -25,6 +25,15 @@ _Static_assert(offsetof(struct pagelaw_try, registers) == 0, "the assembly saves
 /* How many functions deep the code of a handled exception is remembered. */
 #define HANDLED_MAX 16
 
+/* How many frames are remembered outside of them: of those the way out is known whatever is written
+ * over them when a longjmp has left them. */
+#define LINKS_MAX 128
+
+struct link {
+    struct pagelaw_try *frame, *outer;
+    void *search;
+};
+
 /* The filter of a frame being asked. Frames that are entered meanwhile have it as their `search`.
  */
 struct search {
@@ -42,6 +51,8 @@ static _Thread_local struct {
         DWORD code;
     } handled[HANDLED_MAX]; /* outer functions first */
     unsigned handled_count;
+    struct link links[LINKS_MAX];    /* of the newest frames, around and around */
+    unsigned link_count;             /* of all frames */
     uintptr_t stack_low, stack_high; /* 0 if not known yet */
 } thread;
 
@@ -57,28 +68,47 @@ extern void __asan_handle_no_return(void) __attribute__((__weak__));
 
 /* ---- Frames ---------------------------------------------------------------------------------- */
 
-int seh_enter(struct pagelaw_try *frame, void *function)
+/* The place of the newest link of a frame's; that of the next one if it has none. */
+static unsigned find_link(const struct pagelaw_try *frame)
 {
-    seh_start();
-    frame->function = function;
-    frame->outer = thread.top;
-    frame->search = thread.search;
-    frame->pointers = NULL;
-    frame->part = PAGELAW_BODY;
-    thread.top = frame;
-    return 0;
+    unsigned oldest = thread.link_count > LINKS_MAX ? thread.link_count - LINKS_MAX : 0;
+    for (unsigned i = thread.link_count; i-- > oldest;)
+        if (thread.links[i % LINKS_MAX].frame == frame)
+            return i;
+    return thread.link_count;
 }
 
 static void leave(struct pagelaw_try *frame)
 {
+    unsigned at = find_link(frame);
+    if (at + 1 == thread.link_count)
+        thread.link_count = at;
+    else if (at < thread.link_count)
+        thread.links[at % LINKS_MAX].frame = NULL;
     thread.top = frame->outer;
     thread.search = frame->search;
+}
+
+/* Whatever was entered after a frame that is gone is gone as well. */
+static void forget(struct pagelaw_try *frame)
+{
+    unsigned at = find_link(frame);
+    if (at == thread.link_count) {
+        leave(frame);
+        return;
+    }
+    thread.top = thread.links[at % LINKS_MAX].outer;
+    thread.search = thread.links[at % LINKS_MAX].search;
+    thread.link_count = at;
 }
 
 /* A frame whose function is gone, as it was left by a longjmp. Frames on other stacks than the
  * thread's own are believed. */
 static bool is_stale(const struct pagelaw_try *frame, uintptr_t stack)
 {
+    uintptr_t at = (uintptr_t)frame;
+    if (at >= stack)
+        return false;
     if (thread.stack_high == 0) {
         pthread_attr_t attributes;
         void *low = NULL;
@@ -90,14 +120,31 @@ static bool is_stale(const struct pagelaw_try *frame, uintptr_t stack)
         thread.stack_low = (uintptr_t)low;
         thread.stack_high = (uintptr_t)low + (size != 0 ? size : 1);
     }
-    uintptr_t at = (uintptr_t)frame;
-    return at < stack && at >= thread.stack_low && stack < thread.stack_high;
+    return at >= thread.stack_low && stack < thread.stack_high;
 }
 
 static void drop_stale(uintptr_t stack)
 {
     while (thread.top != NULL && is_stale(thread.top, stack))
-        leave(thread.top);
+        forget(thread.top);
+}
+
+/* A frame that is entered and was never left, was left by a longjmp. */
+int seh_enter(struct pagelaw_try *frame, void *function)
+{
+    seh_start();
+    if (find_link(frame) != thread.link_count)
+        forget(frame);
+    drop_stale((uintptr_t)frame->registers[SEH_STACK]);
+    frame->function = function;
+    frame->outer = thread.top;
+    frame->search = thread.search;
+    frame->pointers = NULL;
+    frame->part = PAGELAW_BODY;
+    thread.links[thread.link_count++ % LINKS_MAX] =
+        (struct link){.frame = frame, .outer = frame->outer, .search = frame->search};
+    thread.top = frame;
+    return 0;
 }
 
 /* ---- Running a part -------------------------------------------------------------------------- */

@@ -34,6 +34,7 @@ static const struct program programs_in_c[] = {
     {"suite/tests/windows/forks.c", "suite/tests/windows/forks.txt"},
     {"suite/tests/windows/formats.c", "suite/tests/windows/formats.txt"},
     {"suite/tests/windows/guard.c", "suite/tests/windows/guard.txt"},
+    {"suite/tests/windows/jumps.c", "suite/tests/windows/jumps.txt"},
     {"suite/tests/windows/wide.c", "suite/tests/windows/wide.txt"},
 };
 static const struct program programs_in_cxx[] = {
