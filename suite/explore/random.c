@@ -9,6 +9,9 @@
 #include "exploring.h"
 #include "state_space.h"
 #include "suite/heap.h"
+
+/* What is short of memory is not added, and has no table; else it would end the process. */
+#define HASH_NONFATAL_OOM 1
 #include "uthash.h"
 
 #define SWARM_MAX 64   /* acts that one sequence chooses from */
@@ -75,7 +78,10 @@ static bool visit(struct wander *wander)
         return false;
     entry->hash = hash;
     HASH_ADD(hh, wander->visited, hash, sizeof entry->hash, entry);
-    return true;
+    if (entry->hh.tbl != NULL)
+        return true;
+    free(entry);
+    return false;
 }
 
 /* The acts in the order of their operations. */

@@ -6,6 +6,9 @@
 
 #include "pagelaw/constants.h"
 #include "suite/heap.h"
+
+/* What is short of memory is not added, and has no table; else it would end the process. */
+#define HASH_NONFATAL_OOM 1
 #include "uthash.h"
 
 struct known {
@@ -140,11 +143,16 @@ static bool add_state(struct space *space, struct known **known, const uint8_t *
         free(entry);
         return false;
     }
-    *state = space->count++;
+    *state = space->count;
     entry->state = *state;
     entry->length = (unsigned)length;
     memcpy(entry->key, key, length);
     HASH_ADD_KEYPTR(hh, *known, entry->key, entry->length, entry);
+    if (entry->hh.tbl == NULL) {
+        free(entry);
+        return false;
+    }
+    space->count++;
     space->states[*state] = (struct state){
         .parent = parent, .via = via, .depth = *state == 0 ? 0 : space->states[parent].depth + 1};
     return true;
