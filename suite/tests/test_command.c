@@ -204,6 +204,10 @@ Test(command, a_scenario_that_cannot_be_read_is_named_and_the_others_run)
         {"check good nofile", 2, {"2 scenarios"}, {"nofile", "1 of what was to run"}},
         {"check good empty", 2, {"2 scenarios"}, {"empty: there is no"}},
         {"check good --rule VP-PAGES", 2, {NULL}, {"none names the rule"}},
+        {"check native --subject model --profile windows-98",
+         2,
+         {"Nothing was checked."},
+         {"nothing was checked: the subject"}},
     };
     check_rows(rows, COUNT(rows));
 }
