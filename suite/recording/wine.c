@@ -39,7 +39,7 @@ struct wine_thread {
     uint64_t events_before; /* of the process, when the call began */
     struct pagelaw_region *rows;
     size_t row_count, row_capacity;
-    uint64_t view_base, view_end;
+    uint64_t view_base, view_end; /* of the dump that is being told; both 0: none is */
     struct win32_call nested[NESTED_MAX];
     unsigned depth;
 };
@@ -167,6 +167,7 @@ static void adopt(struct wine_reader *reader, struct wine_thread *thread)
 static void forget_rows(struct wine_thread *thread)
 {
     thread->row_count = 0;
+    thread->view_base = thread->view_end = 0;
     if (thread->process->shown == thread)
         thread->process->shown = NULL;
 }
@@ -359,8 +360,8 @@ static void take_row(struct wine_reader *reader, struct wine_thread *thread, str
     uint64_t expected = thread->row_count == 0 ? thread->view_base
                                                : thread->rows[thread->row_count - 1].base +
                                                      thread->rows[thread->row_count - 1].size;
-    if (!whole || !read_protection(protection, length, &row) || base != expected || last < base ||
-        !make_room(thread)) {
+    if (!whole || thread->view_end == 0 || !read_protection(protection, length, &row) ||
+        base != expected || last < base || !make_room(thread)) {
         damaged(reader);
         thread->event.beyond = "the pages that are shown are not whole";
         return;

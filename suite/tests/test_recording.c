@@ -200,6 +200,16 @@ Test(recording, win32_calls_are_judged_where_no_native_call_follows)
                 0, 1, 0, "VF-RELEASE-SIZE-ZERO"});
 }
 
+/* The rows of a dump whose first line is lost may be of a view as well as of an allocation. */
+Test(recording, rows_without_the_line_before_them_are_not_judged)
+{
+    CHECK_WINE({VIEW("0x70000 - 0x70fff (image)") ROW("0x70000 - 0x70fff c-rW-")
+                    PROTECT("0x70000 00001000 00000002") VIEW("0x70000 - 0x70fff (image)")
+                        ROW("0x70000 - 0x70fff c-r--") PROTECT("0x70000 00001000 00000004")
+                            ROW("0x70000 - 0x70fff c-rW-"),
+                1, 0, 1, "not whole"});
+}
+
 /* Several processes, or none that is known: what one does is nothing to the other. */
 Test(recording, a_log_that_names_no_process_is_judged_while_there_is_one_thread)
 {
