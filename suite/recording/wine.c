@@ -16,6 +16,7 @@
 #define ROWS_MAX 65536 /* of one dump */
 #define NESTED_MAX 16  /* Win32 calls within each other */
 #define OWN_PROCESS UINT64_MAX
+#define NOT_WHOLE "the pages that are shown are not whole"
 
 /* A Win32 call that has begun. */
 struct win32_call {
@@ -186,11 +187,22 @@ static void finish_call(struct wine_reader *reader, struct wine_thread *thread)
     thread->relayed = thread->zero_bits_known = false;
 }
 
+/* Whether all rows of the dump are there, if there is one. */
+static bool is_whole(const struct wine_thread *thread)
+{
+    if (thread->row_count == 0)
+        return thread->view_end == 0;
+    const struct pagelaw_region *last = &thread->rows[thread->row_count - 1];
+    return last->base + last->size == thread->view_end;
+}
+
 static void finish(struct wine_reader *reader, struct wine_thread *thread)
 {
     if (!thread->pending)
         return;
     thread->pending = false;
+    if (!is_whole(thread))
+        thread->event.beyond = NOT_WHOLE;
     if (thread->is_dump_alone)
         adopt(reader, thread);
     else
@@ -299,7 +311,7 @@ static void begin_dump(struct wine_reader *reader, struct wine_thread *thread,
 {
     uint64_t base, last;
     finish_other(reader, thread);
-    if (!thread->pending || thread->row_count != 0) {
+    if (!thread->pending || thread->view_end != 0) {
         finish(reader, thread);
         thread->pending = thread->is_dump_alone = true;
         thread->event = (struct recorded){.line = reader->line};
@@ -363,7 +375,7 @@ static void take_row(struct wine_reader *reader, struct wine_thread *thread, str
     if (!whole || thread->view_end == 0 || !read_protection(protection, length, &row) ||
         base != expected || last < base || !make_room(thread)) {
         damaged(reader);
-        thread->event.beyond = "the pages that are shown are not whole";
+        thread->event.beyond = NOT_WHOLE;
         return;
     }
     row.base = base;

@@ -207,7 +207,13 @@ Test(recording, rows_without_the_line_before_them_are_not_judged)
                     PROTECT("0x70000 00001000 00000002") VIEW("0x70000 - 0x70fff (image)")
                         ROW("0x70000 - 0x70fff c-r--") PROTECT("0x70000 00001000 00000004")
                             ROW("0x70000 - 0x70fff c-rW-"),
-                1, 0, 1, "not whole"});
+                1, 0, 1, "not whole"},
+               {ALLOCATE("(nil) 00001000 1000 00000004") VIEW("0x10000 - 0x10fff (valloc)")
+                    VIEW("0x20000 - 0x31fff (valloc)") ROW("0x20000 - 0x31fff c-rw-"),
+                0, 0, 1, "not whole"},
+               {ALLOCATE("(nil) 00002000 1000 00000004") VIEW("0x10000 - 0x11fff (valloc)")
+                    ROW("0x10000 - 0x10fff c-rw-"),
+                0, 0, 1, "not whole"});
 }
 
 /* Several processes, or none that is known: what one does is nothing to the other. */
