@@ -39,10 +39,13 @@ static bool zero_bits_refused(const struct pagelaw_model *model, const struct pa
     return true;
 }
 
+/* MEM_ROTATE and MEM_4MB_PAGES, which the headers have and no document. */
+#define HEADER_TYPES 0x80800000u
+
 /* The rule that an allocation type breaks; VA_SCOPE if it is not for us to say. */
 static enum pagelaw_rule type_fault(uint32_t type)
 {
-    const uint32_t scope = MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES;
+    const uint32_t scope = MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES | HEADER_TYPES;
     const uint32_t main_types = MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_RESET_UNDO;
     const uint32_t resets = type & (MEM_RESET | MEM_RESET_UNDO);
     if ((type & ~(main_types | MEM_TOP_DOWN | scope)) != 0)

@@ -3,7 +3,8 @@
 #include "pagelaw/constants.h"
 
 #define CACHE (PAGE_NOCACHE | PAGE_WRITECOMBINE)
-#define SCOPE_TYPES (MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES | MEM_RESET_UNDO)
+#define SCOPE_TYPES                                                                                \
+    (MEM_WRITE_WATCH | MEM_PHYSICAL | MEM_LARGE_PAGES | MEM_RESET_UNDO | 0x80800000u)
 #define KNOWN_TYPES (MEM_COMMIT | MEM_RESERVE | MEM_RESET | MEM_TOP_DOWN | SCOPE_TYPES)
 
 /* VA-TYPE-UNKNOWN, VA-TYPE-REQUIRED, VA-RESET-ALONE. */

@@ -289,6 +289,28 @@ Test(plan, without_dep_an_execution_is_told_as_a_read)
     }
 }
 
+/* Bits that Windows's headers name, though no document does, may be types. */
+Test(plan, types_that_only_headers_have_are_open)
+{
+    static const struct {
+        uint32_t type;
+        bool is_open;
+    } rows[] = {
+        {MEM_RESERVE | 0x00800000, true},  /* MEM_ROTATE */
+        {MEM_RESERVE | 0x80000000, true},  /* MEM_4MB_PAGES */
+        {MEM_RESERVE | 0x40000000, false}, /* AT_ROUND_TO_PAGE, which was seen to be refused */
+        {0x80000000, false},
+        {MEM_RESET | 0x00800000, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pagelaw_plan one =
+            plan(PAGELAW_VIRTUAL_ALLOC, R, PAGE, rows[i].type, PAGE_READWRITE);
+        cr_expect_eq(one.unsettled, rows[i].is_open, "row %zu", i);
+        cr_expect_neq(one.status[0], STATUS_SUCCESS, "row %zu", i);
+    }
+    close_model();
+}
+
 /* Without an address 21 was seen to find none; with one sources differ on whether it is legal. */
 Test(plan, zero_bits_21_are_open_with_an_address)
 {
