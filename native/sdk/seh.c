@@ -23,7 +23,7 @@ _Static_assert(offsetof(struct pagelaw_try, registers) == 0, "the assembly saves
 #define ALIGNMENT 64
 
 /* How many functions deep the code of a handled exception is remembered. */
-#define HANDLED_MAX 16
+#define HANDLED_MAX 128
 
 /* How many frames are remembered outside of them: of those the way out is known whatever is written
  * over them when a longjmp has left them. */

@@ -18,6 +18,21 @@ static LONG say(PEXCEPTION_POINTERS pointers)
     return EXCEPTION_EXECUTE_HANDLER;
 }
 
+/* Of the handlers that run within each other, each knows its own exception. */
+static int handle_within(int depth)
+{
+    volatile int known = 0;
+    if (depth == 0)
+        return 0;
+    __try {
+        RaiseException(0xE0000000 + (DWORD)depth, 0, 0, NULL);
+    } __except (EXCEPTION_EXECUTE_HANDLER) {
+        known = handle_within(depth - 1);
+        known += GetExceptionCode() == 0xE0000000 + (DWORD)depth;
+    }
+    return known;
+}
+
 int main(void)
 {
     for (int i = 0; i < 2; i++) {
@@ -32,5 +47,6 @@ int main(void)
     printf("%d of %Iu, %lX\n", (int)(CONTAINING_RECORD(other, struct pair, other) - pairs),
            ARRAYSIZE(pairs), MAXDWORD);
     printf("%s\n", IsBadReadPtr((LPCVOID)&nowhere, sizeof nowhere) ? "bad" : "good");
+    printf("%d known\n", handle_within(100));
     return 0;
 }
