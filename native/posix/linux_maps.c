@@ -1,9 +1,11 @@
-/* The mappings of a process on Linux: counted in /proc only after a call has failed. */
+/* The mappings of a process on Linux: asked about only after a call has failed. */
 #define _GNU_SOURCE 1
 #include "maps.h"
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* Splitting out the middle of a mapping makes two more. */
@@ -40,8 +42,24 @@ static unsigned long ask(const char *path, unsigned long (*number_in)(int file))
     return number;
 }
 
-bool maps_exhausted(void)
+static bool is_counted_out(void)
 {
     unsigned long most = ask("/proc/sys/vm/max_map_count", read_number);
     return most != 0 && ask("/proc/self/maps", count_lines) + MAPS_SPARE >= most;
+}
+
+/* Neither takes memory that is charged: a mapping of nothing, and to split it in its middle. To
+ * count takes milliseconds, and a program may go on for long after the first failure. */
+bool maps_exhausted(void)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    struct rlimit space;
+    char *pages =
+        mmap(NULL, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED)
+        return (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur == RLIM_INFINITY) ||
+               is_counted_out();
+    bool splits = mprotect(pages + page, page, PROT_READ) == 0;
+    munmap(pages, 3 * page);
+    return !splits;
 }
