@@ -331,7 +331,13 @@ const reports: Part = .{
         "reports/site/subjects.c",
         "reports/site/transcript.c",
         site_assets,
-    } }},
+    } }, .{
+        .system = .posix,
+        .files = &.{"reports/save_posix.c"},
+    }, .{
+        .system = .windows,
+        .files = &.{"reports/save_windows.c"},
+    } },
 };
 
 const program: Part = .{
@@ -510,6 +516,7 @@ const tests: Part = .{
         "suite/tests/test_reports.c",
         "suite/tests/test_rules.c",
         "suite/tests/test_run.c",
+        "suite/tests/test_save.c",
         "suite/tests/test_scenarios_model.c",
         "suite/tests/test_scenarios_native.c",
         "suite/tests/test_sdk.c",

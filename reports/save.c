@@ -5,54 +5,76 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool write_to(const char *path, bool (*write)(const void *what, FILE *out), const void *what)
+#include "save_place.h"
+
+#define TEMPORARIES_MAX 1000u
+#define SUFFIX_BYTES 16
+
+struct saving {
+    bool (*write)(const void *what, FILE *out);
+    const void *what;
+};
+
+/* Closes the file as well. */
+static bool write_to(const struct saving *saving, FILE *file)
 {
-    FILE *file = fopen(path, "wb");
     if (file == NULL)
         return false;
-    bool written = write(what, file);
-    return fclose(file) == 0 && written;
+    bool written = saving->write(saving->what, file);
+    int problem = errno;
+    bool closed = fclose(file) == 0;
+    if (!written)
+        errno = problem;
+    return written && closed;
 }
 
-/* A directory can't be opened so; POSIX's `remove` would take an empty one away. */
-static bool is_file(const char *path)
+/* Opens a file that nobody has, beside the path, and puts its name into `name`. */
+static FILE *open_beside(const char *path, char *name, size_t capacity)
 {
-    FILE *file = fopen(path, "rb+");
-    if (file != NULL)
-        fclose(file);
-    return file != NULL;
+    FILE *file = NULL;
+    errno = EEXIST;
+    for (unsigned i = 0; file == NULL && errno == EEXIST && i < TEMPORARIES_MAX; i++) {
+        if (i == 0)
+            snprintf(name, capacity, "%s.tmp", path);
+        else
+            snprintf(name, capacity, "%s.%u.tmp", path, i);
+        file = fopen(name, "wbx");
+    }
+    return file;
 }
 
-static bool move(const char *from, const char *to)
+static bool replace(const struct save_place *place, const struct saving *saving)
 {
-    if (rename(from, to) == 0)
-        return true;
-    return is_file(to) && remove(to) == 0 && rename(from, to) == 0;
-}
-
-/* A device must not be replaced by a file: for root that would be the end of /dev/null. */
-static bool is_device(const char *path)
-{
-    return strncmp(path, "/dev/", 5) == 0;
+    size_t capacity = strlen(place->path) + SUFFIX_BYTES;
+    char *name = malloc(capacity);
+    FILE *file = name == NULL ? NULL : open_beside(place->path, name, capacity);
+    bool saved = false;
+    if (file != NULL) {
+        save_place_dress(place, file);
+        saved = write_to(saving, file) && save_place_take(place, name);
+        int problem = errno;
+        if (!saved)
+            remove(name);
+        errno = problem;
+    }
+    free(name);
+    return saved;
 }
 
 bool save_file(const char *path, bool (*write)(const void *what, FILE *out), const void *what)
 {
-    if (is_device(path))
-        return write_to(path, write, what);
-    static const char suffix[] = ".tmp";
-    size_t length = strlen(path);
-    char *temporary = malloc(length + sizeof suffix);
-    if (temporary == NULL)
+    const struct saving saving = {write, what};
+    struct save_place place;
+    if (!save_place_find(&place, path))
         return false;
-    memcpy(temporary, path, length);
-    memcpy(temporary + length, suffix, sizeof suffix);
-    bool saved = write_to(temporary, write, what) && move(temporary, path);
-    if (!saved) {
-        int problem = errno;
-        remove(temporary);
-        errno = problem;
+    bool saved;
+    if (place.in_place) {
+        saved = write_to(&saving, fopen(place.path, "wb"));
+    } else {
+        save_signals_hold();
+        saved = replace(&place, &saving);
+        save_signals_release();
     }
-    free(temporary);
+    save_place_free(&place);
     return saved;
 }
