@@ -9,7 +9,7 @@ struct baseline *baseline_new(const char *path)
     struct baseline *baseline = calloc(1, sizeof *baseline);
     if (baseline == NULL)
         return NULL;
-    baseline->subject = baseline->comment = "";
+    baseline->subject = baseline->comment = baseline->ending = "";
     baseline->path = baseline_keep(baseline, path, strlen(path));
     if (baseline->path != NULL)
         return baseline;

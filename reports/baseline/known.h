@@ -23,6 +23,7 @@ struct baseline {
     const char *path;
     const char *subject; /* the name of its system; "": none yet */
     const char *comment; /* before the version of the format */
+    const char *ending;  /* a comment behind the last entry */
     struct baseline_entry *entries;
     size_t entry_count, entry_capacity;
     struct kept_text *kept;

@@ -127,9 +127,9 @@ static const char *take_text(struct scan *scan, char *at)
 static void take_step(struct scan *scan, struct result_entry *entry, char *at)
 {
     char *end = at;
-    unsigned long step = 0;
+    unsigned long long step = 0;
     for (; *end >= '0' && *end <= '9' && step < INT_MAX; end++)
-        step = step * 10 + (unsigned long)(*end - '0');
+        step = step * 10 + (unsigned long long)(*end - '0');
     if (end == at || step > INT_MAX || (end < scan->end && *end != ':'))
         fail(scan, at, "found \"%.20s\", wanted the number of a step, a colon and the call",
              take_text(scan, at));
@@ -145,6 +145,9 @@ static void take_versions(struct scan *scan, struct result_entry *entry, char *a
     entry->versions = take_text(scan, at);
     if (range_find(entry->versions, &version) == RANGE_WRONG)
         fail(scan, at, "found \"%.60s\", wanted a range of versions: \">= 8.0 < 10.0\"",
+             entry->versions);
+    if (range_is_empty(entry->versions))
+        fail(scan, at, "found \"%.60s\", wanted a range in which some version lies",
              entry->versions);
 }
 
@@ -200,8 +203,8 @@ static const struct key *find_key(struct scan *scan, char *at, char **value)
 static void take_keys(struct scan *scan, struct result_entry *entry)
 {
     unsigned seen = 0;
-    int number = scan->number;
-    char *begin = scan->line;
+    const int number = scan->number;
+    char *const begin = scan->line;
     while ((*scan->at == ' ' || *scan->at == '\t') && next_line(scan) && !is_blank(scan)) {
         char *at = scan->line + strspn(scan->line, " \t"), *value;
         if (*at == '#')
@@ -216,11 +219,12 @@ static void take_keys(struct scan *scan, struct result_entry *entry)
         else
             *(const char **)((char *)entry + key->offset) = take_text(scan, value);
     }
-    scan->number = number;
-    scan->line = begin;
     for (size_t i = 0; i < KEY_COUNT; i++) {
-        if (keys[i].needed && (seen >> i & 1) == 0)
-            fail(scan, begin, "there is no %s in the entry that begins here", keys[i].name);
+        if (!keys[i].needed || (seen >> i & 1) != 0)
+            continue;
+        scan->number = number;
+        scan->line = begin;
+        fail(scan, begin, "there is no %s in the entry that begins here", keys[i].name);
     }
 }
 
@@ -255,7 +259,7 @@ static void take_head(struct scan *scan)
         fail(scan, scan->line, "wanted \"%s%d\": this is no baseline file", word, BASELINE_VERSION);
     char *at = scan->line + sizeof word - 1, *end;
     unsigned long version = strtoul(at, &end, 10);
-    if (end != scan->end || version == 0)
+    if (*at < '0' || *at > '9' || end != scan->end || version == 0)
         fail(scan, at, "found \"%.20s\", wanted the format's version, a number from 1",
              take_text(scan, at));
     if (version > BASELINE_VERSION)
@@ -263,12 +267,22 @@ static void take_head(struct scan *scan)
              "found version %lu of the format, wanted at most %d: a newer Pagelaw wrote this file, "
              "and an older one would misread it",
              version, BASELINE_VERSION);
-    if (!next_line(scan) || strncmp(scan->line, subject, sizeof subject - 1) != 0)
+    at = next_line(scan) ? scan->line + sizeof subject - 1 : NULL;
+    if (at == NULL || strncmp(scan->line, subject, sizeof subject - 1) != 0 ||
+        (at < scan->end && *at != ' ' && *at != '\t'))
         fail(scan, scan->line, "wanted \"subject\" and whose baseline it is");
-    at = scan->line + sizeof subject - 1;
-    scan->baseline->subject = take_text(scan, at + strspn(at, " "));
+    while (at < scan->end && (*at == ' ' || *at == '\t'))
+        at++;
+    scan->baseline->subject = take_text(scan, at);
     while (next_meaning(scan, &comment))
         take_entry(scan, comment);
+    scan->baseline->ending = comment;
+}
+
+/* Editors of Windows begin UTF-8 with it. */
+static char *skip_mark(char *text)
+{
+    return strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
 }
 
 struct baseline *baseline_read(const char *text, size_t length, const char *path,
@@ -281,7 +295,7 @@ struct baseline *baseline_read(const char *text, size_t length, const char *path
         baseline_free(scan.baseline);
         return NULL;
     }
-    scan.line = scan.end = scan.at;
+    scan.line = scan.end = scan.at = skip_mark(scan.at);
     struct baseline *volatile baseline = scan.baseline;
     if (setjmp(scan.escape) != 0) {
         baseline_free(baseline);

@@ -44,9 +44,9 @@ static const struct result_entry *find_reason(const struct baseline *baseline,
 }
 
 static bool add_entry(const struct update *update, const struct result_entry *now,
-                      const struct result_entry *reason)
+                      const struct result_entry *reason, const char *comment)
 {
-    struct baseline_entry added = {.entry = *now, .comment = ""};
+    struct baseline_entry added = {.entry = *now, .comment = comment};
     added.entry.versions = update->since;
     added.entry.date = update->date;
     added.entry.reason = reason != NULL ? reason->reason : "";
@@ -61,15 +61,16 @@ static bool update_differences(const struct update *update)
         const struct result_entry *now = &comparison->now.all[i].entry;
         size_t partner = comparison->now_partner[i];
         if (partner == ENTRY_ALONE) {
-            if (!add_entry(update, now, find_reason(update->baseline, now)))
+            if (!add_entry(update, now, find_reason(update->baseline, now), ""))
                 return false;
             continue;
         }
         size_t index = comparison->then.all[partner].origin;
-        struct result_entry then = update->baseline->entries[index].entry;
-        if (strcmp(then.value, now->value) == 0)
+        struct baseline_entry then = update->baseline->entries[index];
+        if (strcmp(then.entry.value, now->value) == 0)
             continue;
-        if (!end_entry(update, index) || !add_entry(update, now, &then))
+        if (!end_entry(update, index) ||
+            !add_entry(update, now, &then.entry, update->gone[index] ? then.comment : ""))
             return false;
     }
     return true;

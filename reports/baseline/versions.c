@@ -119,9 +119,38 @@ bool range_is_older(const char *range, const struct subject_version *version)
     for (range += strspn(range, " "); *range != '\0';) {
         if ((range = read_bound(&bound, range)) == NULL)
             return false;
-        older = older || (bound.sign == '>' && version_compare(&bound.version, version) < 0);
+        if (bound.sign == '<')
+            continue;
+        if (version_compare(&bound.version, version) >= 0)
+            return false;
+        older = true;
     }
     return older && version->count != 0;
+}
+
+/* `way` is 1 of a lower limit, and -1 of an upper one. */
+static void narrow(struct bound *limit, const struct bound *bound, int way)
+{
+    int order = version_compare(&bound->version, &limit->version) * way;
+    if (order > 0 || (order == 0 && !bound->or_equal))
+        *limit = *bound;
+}
+
+bool range_is_empty(const char *range)
+{
+    struct bound low = {.or_equal = true}, high = {.sign = '\0'}, bound;
+    for (range += strspn(range, " "); *range != '\0';) {
+        if ((range = read_bound(&bound, range)) == NULL)
+            return false;
+        if (bound.sign != '<')
+            narrow(&low, &bound, 1);
+        if (bound.sign != '>' && high.sign == '\0')
+            high = bound;
+        else if (bound.sign != '>')
+            narrow(&high, &bound, -1);
+    }
+    int order = high.sign == '\0' ? -1 : version_compare(&low.version, &high.version);
+    return order > 0 || (order == 0 && !(low.or_equal && high.or_equal));
 }
 
 bool range_close(const char *range, const struct subject_version *version, char *closed,

@@ -41,6 +41,9 @@ enum range_place {
  * a version. "" holds all versions. */
 enum range_place range_find(const char *range, const struct subject_version *version);
 
+/* Whether the bounds contradict each other, so that no version is in the range. */
+bool range_is_empty(const char *range);
+
 /* Whether versions older than this are in a range that is bounded below and has this one. */
 bool range_is_older(const char *range, const struct subject_version *version);
 

@@ -69,6 +69,8 @@ bool baseline_write(const struct baseline *baseline, FILE *out)
     putc('\n', out);
     for (size_t i = 0; i < sorted.count; i++)
         write_entry(&baseline->entries[sorted.all[i].origin], out);
+    if (*baseline->ending != '\0')
+        fprintf(out, "\n%s\n", baseline->ending);
     entries_free(&sorted);
     return fflush(out) == 0 && !ferror(out);
 }

@@ -28,6 +28,8 @@ static const struct command {
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
+#define COMPLAINT_MAX 8192 /* bytes */
+
 static const char *own_name = "pagelaw";
 
 static void print_help(FILE *out)
@@ -43,14 +45,27 @@ static void print_help(FILE *out)
         out);
 }
 
+/* What a file says goes to a terminal: nothing in it is a command to one. The controls that
+ * Unicode has beyond ASCII are two bytes of UTF-8. */
+static void make_plain(char *text)
+{
+    for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
+        if (*at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0)
+            at[0] = at[1] = '?';
+        else if ((*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7F)
+            *at = '?';
+    }
+}
+
 void complain(const char *format, ...)
 {
     va_list arguments;
+    char text[COMPLAINT_MAX];
     va_start(arguments, format);
-    fputs("pagelaw: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    make_plain(text);
+    fprintf(stderr, "pagelaw: %s\n", text);
 }
 
 int usage_error(const char *command, const char *format, ...)

@@ -48,6 +48,30 @@ Test(baseline, ranges_are_of_ordered_versions)
     }
 }
 
+Test(baseline, bounds_that_contradict_each_other_are_found)
+{
+    static const struct {
+        const char *range;
+        bool empty;
+    } rows[] = {
+        {"", false},
+        {">= 8 < 10", false},
+        {">= 8 <= 8.0", false},
+        {"> 8 <= 8", true},
+        {">= 8 < 8", true},
+        {"< 8 >= 10", true},
+        {"= 8 = 9", true},
+        {"= 8 >= 8", false},
+        {"= 8 > 8", true},
+        {"< 0", true},
+        {"<= 0", false},
+        {"> 9 < 12 < 9", true},
+        {"> 1 > 2 < 3", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_assert_eq(range_is_empty(rows[i].range), rows[i].empty, "%s", rows[i].range);
+}
+
 Test(baseline, a_system_has_a_name_and_a_version)
 {
     static const struct {
@@ -121,13 +145,24 @@ Test(baseline, what_is_written_by_hand_stays)
 {
     static const char text[] =
         "# a head\n# of two lines\n" HEAD "\n# of one entry\n\n# and more\n" ENTRY
-        "    reason    because # of it\n    link      https://example.org/1\n";
+        "    reason    because # of it\n    link      https://example.org/1\n"
+        "\n# the end,\n# of two lines too\n";
     struct baseline *baseline = read_text(text);
     const char *again = written(baseline);
     cr_assert_not_null(strstr(again, "# a head\n# of two lines\npagelaw-baseline 1\n"));
     cr_assert_not_null(strstr(again, "\n# of one entry\n\n# and more\na.va\n"));
     cr_assert_not_null(strstr(again, "    reason    because # of it\n"));
     cr_assert_not_null(strstr(again, "    link      https://example.org/1\n"));
+    cr_assert_not_null(strstr(again, "\n\n# the end,\n# of two lines too\n"));
+    baseline_free(baseline);
+}
+
+/* As an editor of Windows leaves it, and with a tab. */
+Test(baseline, marks_and_tabs_of_editors_are_passed_over)
+{
+    struct baseline *baseline =
+        read_text("\xef\xbb\xbfpagelaw-baseline 1\r\nsubject\tWine\r\n" ENTRY);
+    cr_assert_not_null(strstr(written(baseline), "\nsubject Wine\n\na.va\n"));
     baseline_free(baseline);
 }
 
@@ -157,6 +192,12 @@ Test(baseline, errors_say_where_what_and_what_was_wanted)
         {HEAD ENTRY "    reason \\q\n", 8, 12, "begins no escape"},
         {HEAD ENTRY "    reason \\x0\n", 8, 12, "begins no escape"},
         {HEAD ENTRY "    reason \\", 8, 12, "begins no escape"},
+        {HEAD ENTRY "    versions >= 10 < 8", 8, 14, "in which some version lies"},
+        {HEAD ENTRY "\n    reason x\n", 9, 1, "found a line of no entry"},
+        {HEAD ENTRY "\n# why\n" ENTRY "    date x\n", 15, 10, "wanted a date"},
+        {HEAD ENTRY "<<<<<<< HEAD\n", 8, 1, "there is no step in the entry"},
+        {"pagelaw-baseline -1\n", 1, 18, "found \"-1\", wanted the format's version"},
+        {"pagelaw-baseline 1\nsubjects x\n", 2, 1, "wanted \"subject\""},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct read_error error;
@@ -274,6 +315,32 @@ Test(baseline, a_run_is_taken_in_by_version)
     }
 }
 
+/* What drifts keeps its comment, and bounds of which one is the version itself leave no range that
+ * cannot be read. */
+Test(baseline, what_drifts_is_read_again)
+{
+    char text[4096], edited[4096];
+    struct baseline *baseline = baseline_new("x");
+    struct result run = run_of("Wine 10.0", "a");
+    cr_assert(baseline_update(baseline, &run, NULL, "2026-11-25"));
+    snprintf(text, sizeof text, "%s", written(baseline));
+    baseline_free(baseline);
+    char *entry = strstr(text, "\n\n"), *versions = strstr(text, ">= 10.0\n");
+    cr_assert(entry != NULL && versions != NULL);
+    snprintf(edited, sizeof edited, "%.*s\n# by hand%.*s>= 8.0 >= 10.0\n", (int)(entry - text) + 1,
+             text, (int)(versions - entry) - 1, entry + 1);
+    baseline = read_text(edited);
+    run = run_of("Wine 10.0", "b");
+    cr_assert(baseline_update(baseline, &run, NULL, "2026-11-26"));
+    snprintf(text, sizeof text, "%s", written(baseline));
+    baseline_free(baseline);
+    baseline = read_text(text);
+    cr_assert(strstr(text, "\n# by hand\n") != NULL && strstr(text, "value     b\n") != NULL &&
+                  strstr(text, "value     a\n") == NULL,
+              "%s", text);
+    baseline_free(baseline);
+}
+
 /* ---- A subject that somebody works on ---- */
 
 TestSuite(baselines, .init = folder_make, .fini = folder_remove, .timeout = 120);
@@ -386,6 +453,9 @@ Test(baselines, a_file_that_is_wrong_is_refused_before_the_run)
         {HEAD, "--baseline known",
          "this is the baseline of \"Wine\", and the subject is \"the port"},
         {HEAD, "--rebaseline known", "each subject has a file of its own"},
+        {"pagelaw-baseline 1\nsubject a\\x1b[31m\xc2\x9b\n", "--baseline known",
+         "baseline of \"a?[31m??\", and"},
+        {HEAD ENTRY "    \x1b[31mx y\n", "--baseline known", "known:8:5: found \"?[31mx\", wanted"},
         {HEAD, "--baseline missing", "missing: the baseline cannot be read: No such file"},
         {HEAD, "--baseline known --rebaseline known", "one of them is enough"},
         {HEAD, "--subject-version x", "wanted numbers between dots: 8.0"},
