@@ -182,10 +182,8 @@ static void put_counts(FILE *out, size_t tests, size_t failures, size_t errors)
 static void put_area(FILE *out, const struct result *result, const struct tally_area *area)
 {
     uint64_t time = 0;
-    for (size_t i = 0; i < result->scenario_count; i++) {
-        if (strcmp(result->scenarios[i].area, area->name) == 0)
-            time += result->scenarios[i].host_microseconds;
-    }
+    for (size_t i = 0; i < area->scenarios; i++)
+        time += area->members[i]->host_microseconds;
     fputs("  <testsuite", out);
     put_attribute(out, "name", area->name);
     put_counts(out, area->scenarios, failures_of(area->counts), errors_of(area->counts));
@@ -193,10 +191,8 @@ static void put_area(FILE *out, const struct result *result, const struct tally_
             area->counts[VERDICT_KNOWN] + area->counts[VERDICT_UNSUPPORTED]);
     put_seconds(out, time);
     fputs(">\n", out);
-    for (size_t i = 0; i < result->scenario_count; i++) {
-        if (strcmp(result->scenarios[i].area, area->name) == 0)
-            put_scenario(out, result, &result->scenarios[i]);
-    }
+    for (size_t i = 0; i < area->scenarios; i++)
+        put_scenario(out, result, area->members[i]);
     fputs("  </testsuite>\n", out);
 }
 
