@@ -1,6 +1,7 @@
 /* A diff of two results as JSON. */
 #include "json_write.h"
 #include "report_diff.h"
+#include "tally.h"
 
 #define FORMAT_VERSION 1
 
@@ -12,6 +13,7 @@ static void write_side(struct json *json, const char *key, const struct result *
     json_text(json, "processor", result->processor);
     json_text(json, "profile", result->profile);
     json_text(json, "suite", result->suite.hash);
+    json_bool(json, "exploration", tally_is_of_exploration(result));
     json_text(json, "date", result->host_date);
     json_end_object(json);
 }

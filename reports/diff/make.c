@@ -4,6 +4,7 @@
 
 #include "entries.h"
 #include "report_diff.h"
+#include "tally.h"
 
 /* The findings of a result in the order in which its entries count them; NULL for the end of a
  * scenario. */
@@ -132,13 +133,21 @@ static bool is_unsupported(const struct result_scenario *scenario)
     return scenario->verdict == VERDICT_UNSUPPORTED;
 }
 
+static bool both_explored(const struct result_diff *diff)
+{
+    return tally_is_of_exploration(diff->then) && tally_is_of_exploration(diff->now);
+}
+
 static void compare_scenarios(struct result_diff *diff, struct diff_memory *memory)
 {
+    const bool explored = both_explored(diff);
     for (size_t i = 0; i < diff->then->scenario_count; i++) {
         const struct result_scenario *then = memory->then.scenarios[i];
         const struct result_scenario *now = find(&memory->now, then->path);
         if (now == NULL)
-            add_uncompared(diff, memory, then->path, "it is in the old result only");
+            add_uncompared(diff, memory, then->path,
+                           explored ? "only the old exploration found it"
+                                    : "it is in the old result only");
         else if (is_unsupported(then) != is_unsupported(now))
             add_uncompared(diff, memory, then->path,
                            is_unsupported(now) ? "it is unsupported in the new result only"
@@ -147,7 +156,9 @@ static void compare_scenarios(struct result_diff *diff, struct diff_memory *memo
     for (size_t i = 0; i < diff->now->scenario_count; i++) {
         const struct result_scenario *now = memory->now.scenarios[i];
         if (find(&memory->then, now->path) == NULL)
-            add_uncompared(diff, memory, now->path, "it is in the new result only");
+            add_uncompared(diff, memory, now->path,
+                           explored ? "only the new exploration found it"
+                                    : "it is in the new result only");
     }
 }
 
@@ -206,6 +217,16 @@ void result_diff_free(struct result_diff *diff)
 const struct result_entry *change_entry(const struct change *change)
 {
     return change->now != NULL ? change->now : change->then;
+}
+
+const char *diff_note(const struct result_diff *diff)
+{
+    if (both_explored(diff))
+        return "Both are explorations: in each is what it found, and what only one of them found "
+               "the other may not have come to.";
+    if (tally_is_of_exploration(diff->then) || tally_is_of_exploration(diff->now))
+        return "One of the two is an exploration: in it is what it found, and not what agreed.";
+    return NULL;
 }
 
 const char *change_word(enum change_kind kind)

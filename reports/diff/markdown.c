@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "extent.h"
 #include "report_diff.h"
 
 static void put_side(FILE *out, const char *label, const struct result *result)
@@ -14,6 +15,13 @@ static void put_side(FILE *out, const char *label, const struct result *result)
     fputs(", as ", out);
     markdown_put(out, result->profile);
     putc('\n', out);
+    struct extent_words words;
+    extent_tell(result, &words);
+    for (unsigned i = 0; i < words.count; i++) {
+        fputs("  - ", out);
+        markdown_put(out, words.lines[i]);
+        putc('\n', out);
+    }
 }
 
 static void put_value(FILE *out, const struct result_entry *entry)
@@ -74,6 +82,8 @@ bool report_diff_markdown(const struct result_diff *diff, FILE *out)
     fputs("# What changed\n\n", out);
     put_side(out, "old", diff->then);
     put_side(out, "new", diff->now);
+    if (diff_note(diff) != NULL)
+        fprintf(out, "- %s\n", diff_note(diff));
     if (!diff->same_suite)
         fputs("- run with different suites: only what is in both is compared\n", out);
     if (!diff->same_profile)

@@ -1,6 +1,7 @@
 /* A diff of two results as text. */
 #include <string.h>
 
+#include "extent.h"
 #include "parts.h"
 #include "report_diff.h"
 #include "words.h"
@@ -22,10 +23,27 @@ static void put_side(struct page *page, const char *label, const struct result *
     page_end_line(page);
 }
 
+static void put_extent(struct page *page, const struct result *result)
+{
+    struct extent_words words;
+    extent_tell(result, &words);
+    for (unsigned i = 0; i < words.count; i++) {
+        page_tab(page, 6);
+        page_flow(page, INK_PLAIN, words.lines[i]);
+        page_end_line(page);
+    }
+}
+
 static void put_head(struct page *page, const struct result_diff *diff)
 {
     put_side(page, "old", diff->then);
+    put_extent(page, diff->then);
     put_side(page, "new", diff->now);
+    put_extent(page, diff->now);
+    if (diff_note(diff) != NULL) {
+        page_flow(page, INK_DOUBT, diff_note(diff));
+        page_end_line(page);
+    }
     if (!diff->same_suite) {
         page_flow(page, INK_DOUBT,
                   "The two were run with different suites: only what is in both is compared.");

@@ -52,6 +52,9 @@ void result_diff_free(struct result_diff *diff);
 /* What it is about: as it is now, or if it is gone, as it was. */
 const struct result_entry *change_entry(const struct change *change);
 
+/* What has to be known before where one of the two is an exploration, else NULL. */
+const char *diff_note(const struct result_diff *diff);
+
 /* "appeared", "changed", "gone". */
 const char *change_word(enum change_kind kind);
 

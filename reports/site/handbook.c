@@ -7,6 +7,7 @@
 #include "markdown.h"
 #include "pairs.h"
 #include "report_diff.h"
+#include "tally.h"
 
 /* ---- Text ---- */
 
@@ -60,6 +61,13 @@ static void put_notes(FILE *out, const struct site *site)
         fputs("**Different profiles**: subjects are held to the law of the profile under their "
               "name.\n\n",
               out);
+    for (size_t i = 0; i < site->subject_count; i++) {
+        if (tally_is_of_exploration(site->subjects[i].result))
+            handbook_put(out,
+                         "**An exploration**: of %s only the differences stand here that were "
+                         "found.\n\n",
+                         site->subjects[i].label);
+    }
     if (site_mixes_versions(site))
         fputs("**Different versions of Pagelaw** made these results and this page.\n\n", out);
 }

@@ -1,5 +1,7 @@
 /* How to read the site, and what it is made from. */
+#include "extent.h"
 #include "html.h"
+#include "tally.h"
 
 static const char reading[] =
     "<h2 id=\"reading\">Reading it</h2>\n"
@@ -49,6 +51,16 @@ static void put_counts(FILE *out, const struct result *result)
     fputs("</dd>\n", out);
 }
 
+static void put_extent(FILE *out, const struct result *result)
+{
+    struct extent_words words;
+    extent_tell(result, &words);
+    for (unsigned i = 0; i < words.count; i++)
+        html_put(out, i == 0 ? "<dt>Explored</dt><dd>%s" : "<br>%s", words.lines[i]);
+    if (words.count != 0)
+        fputs("</dd>\n", out);
+}
+
 static void put_subject(FILE *out, const struct site *site, size_t index)
 {
     const struct result *result = site->subjects[index].result;
@@ -59,16 +71,21 @@ static void put_subject(FILE *out, const struct site *site, size_t index)
     put_fact(out, "Backend", result->backend);
     html_put(out, "<dt>Held to</dt><dd>%s: %s</dd>\n", result->profile, result->profile_reason);
     put_counts(out, result);
-    html_put(out, "<dt>Suite</dt><dd><code>%s</code>, %u scenarios",
-             *result->suite.hash == '\0' ? "unknown" : result->suite.hash,
-             result->suite.scenario_count);
+    put_extent(out, result);
+    html_put(out, "<dt>Suite</dt><dd><code>%s</code>, ",
+             *result->suite.hash == '\0' ? "unknown" : result->suite.hash);
+    if (tally_is_of_exploration(result))
+        fputs("an exploration: its scenarios are the differences that it found", out);
+    else
+        html_put(out, "%u scenarios", result->suite.scenario_count);
     if (result->suite.shard_count != 0)
         html_put(out, ", part %u of %u", (size_t)result->suite.shard,
                  (size_t)result->suite.shard_count);
     fputs("</dd>\n", out);
     html_put(out, "<dt>Run</dt><dd>%s, by Pagelaw %s%s</dd>\n", result->host_date, result->version,
              result->interrupted ? "; interrupted" : "");
-    html_put(out, "<dt>Again</dt><dd><code>%s</code></dd>\n</dl>\n", result->command);
+    html_put(out, "<dt>%s</dt><dd><code>%s</code></dd>\n</dl>\n",
+             tally_is_of_exploration(result) ? "The suite there" : "Again", result->command);
 }
 
 void html_about(FILE *out, const struct site *site)

@@ -84,6 +84,8 @@ static bool put_pair(FILE *out, const struct site *site, const struct site_pair 
         return false;
     html_put(out, "<h2 id=\"pair-%u\">%s \xe2\x86\x92 %s</h2>\n", number,
              site->subjects[pair->then].label, site->subjects[pair->now].label);
+    if (diff_note(&diff) != NULL)
+        html_put(out, "<p class=\"note\">%s</p>\n", diff_note(&diff));
     if (!diff.same_suite)
         fputs("<p class=\"note\"><strong>Different suites.</strong> Only scenarios that both ran "
               "are compared.</p>\n",

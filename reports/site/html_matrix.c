@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "tally.h"
 
 #define UPRIGHT_MAX 6 /* columns whose heads need not be turned */
 
@@ -27,11 +28,19 @@ static void put_notes(FILE *out, const struct site *site)
               out);
     for (size_t i = 0; i < site->subject_count; i++) {
         const struct result *result = site->subjects[i].result;
+        if (tally_is_of_exploration(result))
+            html_put(out,
+                     "<p class=\"note\"><strong>An exploration.</strong> Of %s only the "
+                     "differences stand here that were found: a rule without a number was not "
+                     "seen to be broken. <a href=\"about.html#subject-%u\">How far it came</a>"
+                     "</p>\n",
+                     site->subjects[i].label, i + 1);
         if (result->interrupted || result->suite.shard_count != 0)
             html_put(out,
                      "<p class=\"note\"><strong>Not whole.</strong> The result of %s is only "
-                     "a part of its suite.</p>\n",
-                     site->subjects[i].label);
+                     "a part of %s.</p>\n",
+                     site->subjects[i].label,
+                     tally_is_of_exploration(result) ? "what was to be explored" : "its suite");
     }
 }
 

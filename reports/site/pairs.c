@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "tally.h"
 #include "versions.h"
 
 static bool is_one_kind(const struct result *one, const struct result *other)
@@ -14,6 +15,7 @@ static bool is_one_kind(const struct result *one, const struct result *other)
            strcmp(one->backend, other->backend) == 0 &&
            strcmp(one->processor, other->processor) == 0 &&
            strcmp(one->profile, other->profile) == 0 &&
+           tally_is_of_exploration(one) == tally_is_of_exploration(other) &&
            (strcmp(one->subject, "model") == 0) == (strcmp(other->subject, "model") == 0);
 }
 

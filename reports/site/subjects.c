@@ -3,6 +3,7 @@
 
 #include "glyph.h"
 #include "site.h"
+#include "tally.h"
 
 #define LABEL_GLYPHS 32
 #define LABEL_BYTES 128
@@ -65,6 +66,14 @@ static void name_layer(char *label, const char *host)
     char part[LABEL_BYTES];
     copy_name(part, host, strcspn(host, " "));
     snprintf(label, LABEL_BYTES, "layer on %.110s", part);
+}
+
+/* What was only looked for differences is no column beside the others without a word. */
+static void mark_explored(char *label, const struct result *result)
+{
+    size_t length = strlen(label);
+    if (tally_is_of_exploration(result))
+        snprintf(label + length, LABEL_BYTES - length, ", explored");
 }
 
 static void name_subject(char *label, const struct result *result)
@@ -156,6 +165,7 @@ bool site_add_subjects(struct site *site)
     for (size_t i = 0; i < count; i++) {
         site->subjects[i] = (struct site_subject){input->results[i], labels[i]};
         name_subject(labels[i], input->results[i]);
+        mark_explored(labels[i], input->results[i]);
     }
     for (size_t i = 0; i < sizeof traits / sizeof traits[0]; i++) {
         mark_named(site, labels, named);

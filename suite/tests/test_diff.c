@@ -73,6 +73,40 @@ Test(diff, of_a_result_and_itself_there_is_none)
     }
 }
 
+/* What only one exploration found the other need not have come to: it has neither appeared nor
+ * gone. */
+Test(diff, explorations_are_told_as_such)
+{
+    struct result fewer = result_explored;
+    fewer.scenario_count--;
+    static const struct {
+        bool of_suite;
+        const char *note, *why;
+    } rows[] = {{false, "Both are explorations", "only the old exploration found it"},
+                {true, "One of the two is an exploration", "it is in the old result only"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct result_diff diff;
+        struct result now = fewer;
+        now.suite = rows[i].of_suite ? result_bad.suite : now.suite;
+        now.exploration = rows[i].of_suite ? NULL : now.exploration;
+        cr_assert(result_diff_make(&diff, &result_explored, &now));
+        cr_assert(diff.change_count == 0 && diff.uncompared_count == 1);
+        cr_assert_str_eq(diff.uncompared[0].why, rows[i].why);
+        const struct report_style style = {.width = 200};
+        for (int markdown = 0; markdown < 2; markdown++) {
+            FILE *file = tmpfile();
+            cr_assert(markdown ? report_diff_markdown(&diff, file)
+                               : report_diff_text(&diff, &style, file));
+            char *text = golden_contents(file);
+            cr_assert(strstr(text, rows[i].note) != NULL && strchr(text, '\x1b') == NULL &&
+                          strstr(text, "763442 transitions, 163898 crossed") != NULL,
+                      "%s", text);
+            free(text);
+        }
+        result_diff_free(&diff);
+    }
+}
+
 /* ---- Merging ---- */
 
 #define PARTS 3

@@ -213,6 +213,27 @@ Test(site, says_what_may_not_be_compared)
     free_pages(pages);
 }
 
+/* What was only explored stands beside the suite's results, and nobody takes it for one of them. */
+Test(site, says_what_was_explored)
+{
+    const struct result *const results[] = {&result_bad, &result_explored};
+    static const char *const index[] = {", explored <small>", "<strong>An exploration.</strong> Of "},
+                             *const about[] = {
+                                 "<dt>Explored</dt><dd>exhaustively: 2 pages, 1 granule, ",
+                                 "763442 transitions, 163898 crossed",
+                                 "an exploration: its scenarios are the differences that it found",
+                                 "<dt>The suite there</dt>", "<dt>Again</dt>"};
+    struct pages *pages = make(SITE_HTML, results, 2);
+    wants(page(pages, "index.html"), index, COUNT(index));
+    wants(page(pages, "about.html"), about, COUNT(about));
+    cr_assert_not_null(strstr(page(pages, "changes.html"), "No two of these results"));
+    cr_assert_null(strchr(page(pages, "about.html"), '\x1b'));
+    free_pages(pages);
+    pages = make(SITE_MARKDOWN, results, 2);
+    cr_assert_not_null(strstr(page(pages, "README.md"), "**An exploration**: of "));
+    free_pages(pages);
+}
+
 /* ---- Texts that are made to harm ---- */
 
 #define ATTACK                                                                                     \
