@@ -378,14 +378,17 @@ const program: Part = .{
             "suite/main/result_baseline.c",
             "suite/main/result_out.c",
             "suite/main/rules_command.c",
+            "suite/main/save_lasting.c",
             "suite/main/subject.c",
         } },
         .{ .system = .posix, .files = &.{
+            "suite/main/file_settle_posix.c",
             "suite/main/folder_posix.c",
             "suite/main/interrupt_posix.c",
             "suite/main/record_posix.c",
         } },
         .{ .system = .windows, .files = &.{
+            "suite/main/file_settle_windows.c",
             "suite/main/folder_windows.c",
             "suite/main/interrupt_windows.c",
             "suite/main/record_windows.c",

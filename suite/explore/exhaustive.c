@@ -300,6 +300,22 @@ static void count_all(struct walk *walk)
 
 /* ---- All of it ------------------------------------------------------------------------------- */
 
+static bool save_marks(const struct walk *walk)
+{
+    const struct exploring *exploring = walk->exploring;
+    return marks_save(&walk->space, exploring->options->crossed_path, exploring->options->save,
+                      exploring->error, exploring->capacity);
+}
+
+/* Should the run be killed, nobody is told of what it found and wrote to no file: then a later run
+ * has to find it, and cross anew what led to it. */
+static void save_so_far(void *user)
+{
+    const struct walk *walk = user;
+    if (!walk->exploring->explored->unkept)
+        save_marks(walk);
+}
+
 static bool cross_all(struct walk *walk)
 {
     walk->open_from = calloc(walk->space.count, sizeof *walk->open_from);
@@ -312,6 +328,8 @@ static bool cross_all(struct walk *walk)
             return true;
         if (!exploring_screen(walk->exploring) || !take_batch(walk))
             return false;
+        if (walk->exploring->options->crossed_path != NULL)
+            exploring_save_now_and_then(walk->exploring, save_so_far, walk);
     }
     return true;
 }
@@ -341,14 +359,10 @@ static bool cross_space(struct walk *walk)
         return cross_all(walk);
     exploring->began = process_clock_us();
     /* Written at once as well: what cannot be kept is not worth the time that it would take. */
-    if (!marks_load(&walk->space, path, exploring->error, exploring->capacity) ||
-        !marks_save(&walk->space, path, exploring->options->save, exploring->error,
-                    exploring->capacity))
+    if (!marks_load(&walk->space, path, exploring->error, exploring->capacity) || !save_marks(walk))
         return false;
     bool done = cross_all(walk); /* what was crossed stays so, whatever happened then */
-    return marks_save(&walk->space, path, exploring->options->save, exploring->error,
-                      exploring->capacity) &&
-           done;
+    return save_marks(walk) && done;
 }
 
 bool explore_all(struct exploring *exploring)

@@ -65,6 +65,19 @@ bool exploring_screen(struct exploring *exploring)
     return true;
 }
 
+#define SAVE_EVERY_US 1000000u
+#define SAVE_SHARE 100u /* that saving takes of the time: one part of so many, at most */
+
+void exploring_save_now_and_then(struct exploring *exploring, void (*save)(void *user), void *user)
+{
+    uint64_t began = process_clock_us();
+    if (began < exploring->save_due)
+        return;
+    save(user);
+    uint64_t ended = process_clock_us(), pause = SAVE_SHARE * (ended - began);
+    exploring->save_due = ended + (pause > SAVE_EVERY_US ? pause : SAVE_EVERY_US);
+}
+
 static bool begin(struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;

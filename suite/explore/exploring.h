@@ -12,6 +12,7 @@ struct exploring {
     size_t capacity;
     uint64_t began;
     double seconds; /* from then on; 0: no limit */
+    uint64_t save_due;
     struct alphabet *alphabet;
     struct finder *finder;
     struct screener *screener;
@@ -31,6 +32,11 @@ bool exploring_is_over(const struct exploring *exploring);
 
 /* Screens the batch and counts. */
 bool exploring_screen(struct exploring *exploring);
+
+/* Saves between two batches what is done so far, by `save`, if it is time to: seldom enough that
+ * it takes at most a hundredth of the run's time. That one cannot be saved is no end: the next may
+ * be, and the last, which is not made by this, tells why not. */
+void exploring_save_now_and_then(struct exploring *exploring, void (*save)(void *user), void *user);
 
 bool explore_all(struct exploring *exploring);
 bool explore_at_random(struct exploring *exploring);

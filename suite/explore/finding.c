@@ -107,8 +107,10 @@ static bool keep(struct finder *finder, struct story *story, const struct verdic
     explored->finding_count++;
     if (finding->judgement != NULL)
         finding->judgement->result.text = finding->text;
-    if (finder->trier.options->found != NULL)
-        finder->trier.options->found(finder->trier.options->user, explored->finding_count - 1);
+    const struct explore_options *options = finder->trier.options;
+    bool kept =
+        options->found != NULL && options->found(options->user, explored->finding_count - 1);
+    explored->unkept = explored->unkept || !kept;
     return true;
 }
 

@@ -292,6 +292,11 @@ static bool save_corpus(const struct wander *wander)
     return false;
 }
 
+static void save_so_far(void *user)
+{
+    save_corpus(user);
+}
+
 static bool wander_about(struct wander *wander)
 {
     struct exploring *exploring = wander->exploring;
@@ -303,6 +308,7 @@ static bool wander_about(struct wander *wander)
         batch_clear(&exploring->batch);
         if (!try_limits(wander))
             return false;
+        exploring_save_now_and_then(exploring, save_so_far, wander);
     }
     return true;
 }

@@ -142,7 +142,7 @@ static void read_probe(void *user, size_t index, struct trace *trace)
 bool trier_probe(struct trier *trier, bool has[OPERATION_END], char *error, size_t capacity)
 {
     struct story *story = &trier->tries[0];
-    struct scenario_error slip;
+    struct scenario_error slip = {.message = "out of memory"};
     story->count = 0;
     for (int i = 0; i < OPERATION_END; i++) {
         has[i] = true;
@@ -157,7 +157,8 @@ bool trier_probe(struct trier *trier, bool has[OPERATION_END], char *error, size
     char *text = story_print(story, trier->alphabet->hole, "probe", "VA-RESERVE");
     struct scenario *scenario =
         text == NULL ? NULL : scenario_parse("probe", text, strlen(text), &slip);
-    snprintf(error, capacity, "the probe is no scenario: %s", scenario == NULL ? slip.message : "");
+    if (scenario == NULL)
+        snprintf(error, capacity, "the probe is no scenario: %s", slip.message);
     const struct explore_options *options = trier->options;
     struct probe probe = {scenario, has};
     struct runner_item item = {scenario, text, text == NULL ? 0 : strlen(text)};

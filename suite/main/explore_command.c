@@ -9,7 +9,7 @@
 #include "folder.h"
 #include "interrupt.h"
 #include "result_baseline.h"
-#include "save.h"
+#include "save_lasting.h"
 #include "suite/terminal.h"
 
 static void clear_progress(const struct exploration *exploration)
@@ -37,7 +37,7 @@ static bool write_text(const void *what, FILE *out)
 }
 
 /* What was found is written at once: an interruption costs nothing. */
-static void keep_finding(void *user, size_t index)
+static bool keep_finding(void *user, size_t index)
 {
     struct exploration *exploration = user;
     const struct explore_finding *finding = &exploration->explored.findings[index];
@@ -45,11 +45,12 @@ static void keep_finding(void *user, size_t index)
     fprintf(stderr, "found: %s, %s, in %u calls\n",
             finding->rule[0] != '\0' ? finding->rule : "no rule", finding->what, finding->calls);
     if (!exploration->keeps)
-        return;
-    if (save_file(finding->path, write_text, finding->text))
-        return;
+        return false;
+    if (save_lasting(finding->path, write_text, finding->text))
+        return true;
     complain("%s: %s", finding->path, strerror(errno));
     exploration->unwritten = true;
+    return false;
 }
 
 static int conclude(struct exploration *exploration, bool ran, const char *error)
@@ -80,7 +81,7 @@ int command_explore(int argc, char **argv)
                                         .timeout_ms = 10000,
                                         .start_timeout_ms = SUBJECT_START_MS,
                                         .stop = &interrupt_asked,
-                                        .save = save_file,
+                                        .save = save_lasting,
                                         .found = keep_finding,
                                         .progress = show_progress,
                                         .user = &exploration};

@@ -236,6 +236,61 @@ Test(explore, shards_and_resuming_share_the_work)
            "wanted one that --resume made");
 }
 
+/* Starts a run, kills it when a condition of the shell holds, and goes on where it was. */
+static struct started kill_and_resume(const char *options, const char *until, const char *then)
+{
+    char command[2 * COMMAND_MAX];
+    snprintf(command, sizeof command,
+             "\"$PAGELAW\" explore %s & until %s; do sleep 0.05; kill -0 $! || exit 9; done; "
+             "kill -9 $!; wait $!; exec \"$PAGELAW\" explore %s %s",
+             options, until, options, then);
+    struct start start = {.command = command, .folder = folder_path(), .limit_s = 150};
+    struct started started = start_and_wait(&start);
+    cr_assert_not(started.late, "%s", command);
+    return started;
+}
+
+#define TWO_PAGES "--exhaustive --pages 2 --states 8000 --resume marks "
+#define PORT "--subject \"port:$PAGELAW_PORTS/size-zero-takes-a-page.so\""
+
+/* That the file is there says nothing yet: at first nothing is crossed. */
+Test(explore, a_kill_loses_little_of_what_was_crossed)
+{
+    unsigned long long crossed = 0;
+    struct started started =
+        kill_and_resume(TWO_PAGES "--subject model",
+                        "[ $(cat marks 2>&- | tr -d '\\000' | wc -c) -gt 10000 ]", "--sequences 1");
+    const char *line = strstr(started.out, " transitions, ");
+    cr_assert(line != NULL && sscanf(line, " transitions, %llu", &crossed) == 1, "%d %s%s",
+              started.status, started.out, started.err);
+    cr_assert_gt(crossed, 9000, "%s", started.out);
+    started_free(&started);
+}
+
+/* What was found and is in no file dies with the run, so the next one finds it again. */
+Test(explore, a_kill_loses_nothing_that_was_found)
+{
+    struct started started = kill_and_resume(TWO_PAGES PORT " 2>>err",
+                                             "grep -q found: err && sleep 3", "--sequences 4000");
+    started_free(&started);
+    char *err = folder_read("err");
+    const char *first = strstr(err, "found: VA-SIZE-ZERO");
+    cr_assert(first != NULL && strstr(first + 1, "found: VA-SIZE-ZERO") != NULL, "%s", err);
+    free(err);
+}
+
+Test(explore, a_kill_loses_little_of_the_corpus)
+{
+    struct started started =
+        kill_and_resume("--random --seed 1 --seconds 100 --corpus corpus --subject model",
+                        "[ $(cat corpus 2>&- | wc -c) -gt 1000 ]", "--sequences 100");
+    cr_assert_eq(started.status, 0, "%d %s%s", started.status, started.out, started.err);
+    started_free(&started);
+    char *corpus = folder_read("corpus");
+    cr_assert_gt(strlen(corpus), 1000);
+    free(corpus);
+}
+
 /* What another run kept is gone on from; a file that is no corpus stays as it is. */
 Test(explore, the_corpus_is_kept)
 {
@@ -257,6 +312,16 @@ Test(explore, the_corpus_is_kept)
     free(first);
     free(second);
     free(other);
+}
+
+/* Wherever memory ends, the words end in a reason. */
+Test(explore, short_memory_is_named)
+{
+    struct start start = {.command = "for kb in $(seq 4000 300 24000); do "
+                                     "(ulimit -v $kb; \"$PAGELAW\" explore --exhaustive --depth 1 "
+                                     "--subject model 2>&1 >&-); done | grep -c ': *$'",
+                          .folder = folder_path()};
+    start_and_expect(&start, 1, "0\n", "");
 }
 
 Test(explore, what_was_mistyped_is_named)

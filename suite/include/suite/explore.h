@@ -39,8 +39,8 @@ struct explore_options {
     const char *folder;       /* in which the findings are said to lie */
     explore_save *save;       /* of the two files */
     const char *corpus_path;  /* NULL, or the file that keeps what reached something new */
-    /* Called with each finding as soon as it is shrunk. */
-    void (*found)(void *user, size_t index);
+    /* Called with each finding as soon as it is shrunk. Whether it is in a file from now on. */
+    bool (*found)(void *user, size_t index);
     /* Called now and then. */
     void (*progress)(void *user);
     void *user;
@@ -68,6 +68,7 @@ struct explored {
     uint64_t microseconds;                    /* that it took */
     uint64_t screening_us;                    /* that the agent took */
     uint64_t allowed; /* of what was judged, other than the model's own answer and still right */
+    bool unkept;      /* something was found that is in no file */
     bool interrupted;
     uint64_t hash; /* of what was explored, and in which way; the same for each shard of it */
 };
