@@ -119,6 +119,7 @@ const suite: Part = .{
             "suite/recording/findings.c",
             "suite/recording/layer_trace.c",
             "suite/recording/log_words.c",
+            "suite/recording/ranges.c",
             "suite/recording/reach.c",
             "suite/recording/recording.c",
             "suite/recording/story.c",

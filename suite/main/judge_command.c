@@ -277,6 +277,9 @@ static int report(struct judging *judging, struct recording *recording, const ch
     bool printed = (none && !judging->json) || print_report(judging, &result);
     if (!judging->json)
         print_counts(&counts);
+    if (counts.untold != 0)
+        complain("%s: %" PRIu64 " differences more are counted only: the report has the first %d",
+                 path, counts.untold, RECORDING_TOLD_MAX);
     free(scenarios);
     if (none) {
         complain("%s: nothing in it could be judged", path);

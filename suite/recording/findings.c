@@ -28,8 +28,11 @@ void find(struct hearing *hearing, enum pagelaw_rule rule, const char *what, con
 {
     if (hearing->finding_count == FINDINGS_MAX)
         return;
+    struct result_finding *finding = &hearing->findings[hearing->finding_count++];
     const struct pagelaw_rule_info *info = pagelaw_rule_info(rule);
-    hearing->findings[hearing->finding_count++] = (struct result_finding){
+    if (hearing->recording->counts.differ >= RECORDING_TOLD_MAX)
+        return;
+    *finding = (struct result_finding){
         .what = keep_text(hearing->recording, what),
         .allowed = keep_text(hearing->recording, allowed),
         .observed = keep_text(hearing->recording, observed),
@@ -338,8 +341,11 @@ void conclude(struct hearing *hearing)
         return;
     counts->calls++;
     if (hearing->finding_count != 0) {
-        counts->differ++;
-        add_difference(hearing);
+        hearing->process->differ++;
+        if (counts->differ++ < RECORDING_TOLD_MAX)
+            add_difference(hearing);
+        else
+            counts->untold++;
     } else if (hearing->unseen != NULL) {
         counts->unseen++;
         hearing->process->unseen++;

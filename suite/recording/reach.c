@@ -1,6 +1,4 @@
 /* What the model can know of the pages that a call is about. */
-#include <stdlib.h>
-
 #include "pagelaw/constants.h"
 #include "recorded.h"
 
@@ -13,57 +11,13 @@ struct pagelaw_region reach_region(const struct hearing *hearing, uint64_t addre
     return plan.region;
 }
 
-static void drop_ranges(struct known_range **link, uint64_t base, uint64_t end)
-{
-    while (*link != NULL) {
-        struct known_range *range = *link;
-        if (range->base < end && base < range->base + range->size) {
-            *link = range->next;
-            free(range);
-        } else {
-            link = &range->next;
-        }
-    }
-}
-
-/* What of the ranges lies in [base, end) is taken out of them. */
-static bool cut_ranges(struct known_range *range, uint64_t base, uint64_t end)
-{
-    for (; range != NULL; range = range->next) {
-        uint64_t range_end = range->base + range->size;
-        if (range->base >= end || base >= range_end)
-            continue;
-        uint64_t left = base > range->base ? base - range->base : 0;
-        struct known_range *right = range_end > end ? malloc(sizeof *right) : NULL;
-        if (range_end > end && right == NULL)
-            return false;
-        range->size = left;
-        if (right == NULL)
-            continue;
-        *right = (struct known_range){range->next, end, range_end - end};
-        range->next = right;
-        range = right;
-    }
-    return true;
-}
-
-static bool is_in(const struct known_range *range, uint64_t address, uint64_t size)
-{
-    for (; range != NULL; range = range->next) {
-        if (address >= range->base && address - range->base < range->size &&
-            size <= range->size - (address - range->base))
-            return true;
-    }
-    return false;
-}
-
 bool reach_byte(const struct hearing *hearing, uint64_t address)
 {
     const struct pagelaw_profile *profile = hearing->recording->profile;
     if (hearing->recording->sees_all || address > profile->address_max)
         return true;
     return reach_region(hearing, address).state == MEM_FREE
-               ? is_in(hearing->process->free_ranges, address, 1)
+               ? ranges_hold(&hearing->process->free_ranges, address, 1)
                : true;
 }
 
@@ -87,7 +41,7 @@ void reach_lose_free(struct hearing *hearing, uint64_t address, uint64_t size)
 {
     uint64_t page = hearing->recording->profile->page_size, base = address - address % page;
     uint64_t end = size > UINT64_MAX - address - page ? UINT64_MAX : address + size + page - 1;
-    if (!cut_ranges(hearing->process->free_ranges, base, end - end % page))
+    if (!ranges_cut(&hearing->process->free_ranges, base, end - end % page))
         hearing->recording->out_of_memory = true;
 }
 
@@ -101,19 +55,7 @@ static uint64_t rows_end(const struct recorded *event)
 
 bool reach_is_view(const struct hearing *hearing, uint64_t address)
 {
-    return is_in(hearing->process->views, address, 1);
-}
-
-static void note_view(struct hearing *hearing, uint64_t base, uint64_t end)
-{
-    struct process *process = hearing->process;
-    struct known_range *view = malloc(sizeof *view);
-    if (view == NULL) {
-        hearing->recording->out_of_memory = true;
-        return;
-    }
-    *view = (struct known_range){process->views, base, end - base};
-    process->views = view;
+    return ranges_hold(&hearing->process->views, address, 1);
 }
 
 void reach_adopt(struct hearing *hearing)
@@ -121,9 +63,8 @@ void reach_adopt(struct hearing *hearing)
     const struct recorded *event = hearing->event;
     uint64_t base = event->rows[0].base, end = rows_end(event);
     reach_lose_rows(hearing);
-    if (event->is_view)
-        note_view(hearing, base, end);
-    if (!pagelaw_resync(hearing->process->model, base, end - base, event->rows, event->row_count))
+    if ((event->is_view && !ranges_add(&hearing->process->views, base, end - base)) ||
+        !pagelaw_resync(hearing->process->model, base, end - base, event->rows, event->row_count))
         hearing->recording->out_of_memory = true;
 }
 
@@ -148,7 +89,7 @@ void reach_lose_rows(struct hearing *hearing)
 {
     const struct recorded *event = hearing->event;
     uint64_t base = event->rows[0].base, end = rows_end(event);
-    drop_ranges(&hearing->process->views, base, end);
+    ranges_drop(&hearing->process->views, base, end);
     for (uint64_t at = base; at < end;) {
         struct pagelaw_region region = reach_region(hearing, at);
         if (region.state != MEM_FREE)
@@ -239,7 +180,7 @@ enum reach reach_of(struct hearing *hearing)
         return reach_byte(hearing, call->address) ? REACH_KNOWN : REACH_UNKNOWN;
     bool taken = hearing->plan.status[0] == STATUS_CONFLICTING_ADDRESSES;
     if (call->address != 0 &&
-        (taken || is_in(hearing->process->free_ranges, call->address, call->size)))
+        (taken || ranges_hold(&hearing->process->free_ranges, call->address, call->size)))
         return REACH_KNOWN;
     return REACH_PLACE;
 }

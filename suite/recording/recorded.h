@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "numbered.h"
+#include "ranges.h"
 #include "suite/recording.h"
 
 #define WORDS_MAX 512
@@ -16,19 +17,13 @@ struct remembered {
     char *text;
 };
 
-/* Bytes of which something is known. */
-struct known_range {
-    struct known_range *next;
-    uint64_t base, size;
-};
-
 struct process {
     UT_hash_handle hh;
     uint64_t id;
     struct pagelaw_model *model;
-    struct known_range *free_ranges; /* that were said to be free */
-    struct known_range *views;       /* of sections, in the model as any allocation */
-    uint64_t calls, agree, unseen;
+    struct ranges free_ranges; /* that were said to be free */
+    struct ranges views;       /* of sections, in the model as any allocation */
+    uint64_t calls, agree, differ, unseen;
     struct remembered *history; /* a ring, once it has all its room */
     size_t history_count;       /* of all, also of those that are forgotten */
     size_t history_capacity;    /* HISTORY_MAX at most */

@@ -21,19 +21,10 @@ struct recording *recording_begin(const char *path, const struct pagelaw_profile
     return recording;
 }
 
-static void ranges_free(struct known_range *range)
-{
-    while (range != NULL) {
-        struct known_range *next = range->next;
-        free(range);
-        range = next;
-    }
-}
-
 static void process_free(struct process *process)
 {
-    ranges_free(process->free_ranges);
-    ranges_free(process->views);
+    ranges_free(&process->free_ranges);
+    ranges_free(&process->views);
     for (size_t i = 0; i < process->history_capacity; i++)
         free(process->history[i].text);
     free(process->history);
@@ -86,14 +77,7 @@ struct pagelaw_model *recording_model(struct recording *recording, uint64_t id)
 bool recording_is_free(struct recording *recording, uint64_t id, uint64_t base, uint64_t size)
 {
     struct process *process = find_process(recording, id);
-    struct known_range *range = malloc(sizeof *range);
-    if (process == NULL || range == NULL) {
-        free(range);
-        return false;
-    }
-    *range = (struct known_range){process->free_ranges, base, size};
-    process->free_ranges = range;
-    return true;
+    return process != NULL && ranges_add(&process->free_ranges, base, size);
 }
 
 /* ---- Touches ---- */
@@ -289,9 +273,9 @@ static struct result_scenario result_of(struct recording *recording, const struc
 {
     char words[WORDS_MAX];
     struct result_scenario result = {.area = "recording",
-                                     .verdict = process->difference_count != 0 ? VERDICT_DIFFER
-                                                : process->unseen != 0         ? VERDICT_UNSPECIFIED
-                                                                               : VERDICT_AGREE,
+                                     .verdict = process->differ != 0   ? VERDICT_DIFFER
+                                                : process->unseen != 0 ? VERDICT_UNSPECIFIED
+                                                                       : VERDICT_AGREE,
                                      .steps = (unsigned)process->calls,
                                      .steps_agree = (unsigned)process->agree,
                                      .steps_unspecified = (unsigned)process->unseen,

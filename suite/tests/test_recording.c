@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pagelaw/profile.h"
+#include "recording/ranges.h"
 #include "started.h"
 #include "suite/recording.h"
 #include "suite/scenario.h"
@@ -268,6 +269,92 @@ Test(recording, many_processes_and_threads_are_kept_apart, .timeout = 20)
         cr_assert(wine_reader_end(reader, &skipped));
         recording_free(recording);
     }
+}
+
+/* Whatever the order in which a hostile log adds them: nobody looks at more than a tree is deep. */
+static uint64_t base_of(unsigned order, uint64_t i, uint64_t count)
+{
+    static const uint64_t odd = 0x9E3779B97F4A7C15u;
+    uint64_t at = order == 0   ? i
+                  : order == 1 ? count - i
+                  : order == 2 ? (i % 2 == 0 ? i : 2 * count - i)
+                               : i * odd % ((uint64_t)1 << 31);
+    return 0x10000 + at * 0x20000;
+}
+
+Test(recording, ranges_cost_no_more_than_their_depth, .timeout = 60)
+{
+    enum { COUNT = 50000, LOOKS = 10 * 64 }; /* of each, at each order */
+    for (unsigned order = 0; order < 4; order++) {
+        struct ranges ranges = {.root = NULL};
+        for (uint64_t i = 0; i < COUNT; i++)
+            cr_assert(ranges_add(&ranges, base_of(order, i, COUNT), 0x10000));
+        for (uint64_t i = 0; i < COUNT; i++) {
+            uint64_t base = base_of(order, i, COUNT);
+            cr_assert(ranges_hold(&ranges, base, 0x10000) && !ranges_hold(&ranges, base, 0x10001));
+            cr_assert(ranges_cut(&ranges, base + 0x1000, base + 0x2000));
+            cr_assert(ranges_hold(&ranges, base, 0x1000) &&
+                      !ranges_hold(&ranges, base + 0x1000, 1) &&
+                      ranges_hold(&ranges, base + 0x2000, 0xe000));
+            if (i % 2 == 0)
+                ranges_drop(&ranges, base + 0xffff, base + 0x10000);
+            cr_assert_eq(ranges_hold(&ranges, base + 0x2000, 1), i % 2 != 0);
+        }
+        cr_assert_lt(ranges.looks, (uint64_t)COUNT * LOOKS, "%u: %llu", order,
+                     (unsigned long long)ranges.looks);
+        ranges_free(&ranges);
+    }
+}
+
+/* Beside an array of bytes. */
+Test(recording, ranges_are_as_bytes_that_are_marked)
+{
+    enum { BYTES = 64, STEPS = 20000 };
+    bool marked[BYTES] = {false};
+    struct ranges ranges = {.root = NULL};
+    uint32_t dice = 1;
+    for (int step = 0; step < STEPS; step++) {
+        dice = dice * 1664525u + 1013904223u;
+        unsigned begin = (dice >> 8) % BYTES, end = begin + 1 + (dice >> 16) % 8, all = 0;
+        end = end > BYTES ? BYTES : end;
+        bool adds = (dice >> 30) != 0 && step % 3 == 0;
+        if (adds)
+            cr_assert(ranges_add(&ranges, begin, end - begin));
+        else
+            cr_assert(ranges_cut(&ranges, begin, end));
+        for (unsigned i = begin; i < end; i++)
+            marked[i] = adds;
+        for (unsigned i = 0; i < BYTES; i++)
+            all += ranges_hold(&ranges, i, 1) != marked[i];
+        cr_assert_eq(all, 0, "step %d", step);
+    }
+    ranges_free(&ranges);
+}
+
+/* More differences than anybody reads are counted. */
+Test(recording, the_first_differences_are_told_and_all_are_counted, .timeout = 60)
+{
+    enum { COUNT = 30000 };
+    struct recording *recording = recording_begin("log", profile(), false);
+    struct layer_reader *reader = layer_reader_begin(recording);
+    struct recording_skipped skipped;
+    struct recording_counts counts;
+    size_t count;
+    static const char begin[] =
+        "# p1 begins as windows-11-x64, arena 0x100000000000 to 0x500000000000";
+    static const char wrong[] =
+        "VirtualAlloc(0x100000000000, 0x0, 0x3000, 0x4) => 0x100000000000 # p1 t1";
+    cr_assert(layer_reader_line(reader, begin, strlen(begin)));
+    for (int i = 0; i < COUNT; i++)
+        cr_assert(layer_reader_line(reader, wrong, strlen(wrong)), "line %d", i);
+    cr_assert(layer_reader_end(reader, &skipped));
+    struct result_scenario *results = recording_results(recording, &count);
+    recording_count(recording, &counts);
+    cr_assert_eq(counts.differ, COUNT);
+    cr_assert_eq(counts.untold, COUNT - RECORDING_TOLD_MAX);
+    cr_assert(results != NULL && results[0].difference_count == RECORDING_TOLD_MAX);
+    free(results);
+    recording_free(recording);
 }
 
 /* Whatever a line is cut to, or has in it, is taken or left, and nothing is invented. */

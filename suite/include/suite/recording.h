@@ -64,9 +64,11 @@ struct recording_unseen {
 };
 
 #define RECORDING_REASONS_MAX 16
+#define RECORDING_TOLD_MAX 4096
 
 struct recording_counts {
     uint64_t calls, agree, differ, unseen; /* touches among them */
+    uint64_t untold; /* differences beyond the first RECORDING_TOLD_MAX: counted only */
     struct recording_unseen reasons[RECORDING_REASONS_MAX];
     unsigned reason_count;
 };
@@ -126,8 +128,8 @@ bool wine_reader_line(struct wine_reader *reader, const char *line, size_t lengt
 /* Hands over what was still open. */
 bool wine_reader_end(struct wine_reader *reader, struct recording_skipped *skipped);
 
-/* What the emulation layer recorded, by PAGELAW_TRACE: lines without their '\n'. Process numbers are
- * decimal in the results from then on. */
+/* What the emulation layer recorded, by PAGELAW_TRACE: lines without their '\n'. Process numbers
+ * are decimal in the results from then on. */
 struct layer_reader;
 struct layer_reader *layer_reader_begin(struct recording *recording);
 bool layer_reader_line(struct layer_reader *reader, const char *line, size_t length);
