@@ -1,4 +1,5 @@
 /* Writing a baseline file, and what changed in one. */
+#include <errno.h>
 #include <string.h>
 
 #include "page.h"
@@ -161,9 +162,15 @@ bool baseline_write_changes(const struct baseline *from, const struct baseline *
     return !ferror(out);
 }
 
+/* What could not be read again must not take the place of what can. */
 static bool write_whole(const void *baseline, FILE *out)
 {
-    return baseline_write(baseline, out);
+    if (!baseline_write(baseline, out))
+        return false;
+    bool readable = ftell(out) <= (long)BASELINE_FILE_MAX;
+    if (!readable)
+        errno = EFBIG;
+    return readable;
 }
 
 bool baseline_save(const struct baseline *baseline, const char *path)

@@ -64,8 +64,8 @@ static void put_notes(FILE *out, const struct site *site)
     for (size_t i = 0; i < site->subject_count; i++) {
         if (tally_is_of_exploration(site->subjects[i].result))
             handbook_put(out,
-                         "**An exploration**: of %s only the differences stand here that were "
-                         "found.\n\n",
+                         "**An exploration**: %s. Only the differences that were found stand "
+                         "here.\n\n",
                          site->subjects[i].label);
     }
     if (site_mixes_versions(site))

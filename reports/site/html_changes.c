@@ -4,6 +4,7 @@
 #include "html.h"
 #include "pairs.h"
 #include "report_diff.h"
+#include "words.h"
 
 #define UNCOMPARED_MAX 200 /* scenarios that are told one by one */
 
@@ -65,8 +66,8 @@ static void put_uncompared(FILE *out, const struct result_diff *diff)
 {
     if (diff->uncompared_count == 0)
         return;
-    html_put(out, "<details><summary>%u scenarios could not be compared</summary>\n<ul>\n",
-             diff->uncompared_count);
+    html_put(out, "<details><summary>%s could not be compared</summary>\n<ul>\n",
+             words_count(diff->uncompared_count, "scenario").text);
     for (size_t i = 0; i < diff->uncompared_count && i < UNCOMPARED_MAX; i++)
         html_put(out, "<li><code>%s</code>: %s\n", diff->uncompared[i].path,
                  diff->uncompared[i].why);

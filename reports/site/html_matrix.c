@@ -3,6 +3,7 @@
 
 #include "html.h"
 #include "tally.h"
+#include "words.h"
 
 #define UPRIGHT_MAX 6 /* columns whose heads need not be turned */
 
@@ -30,8 +31,8 @@ static void put_notes(FILE *out, const struct site *site)
         const struct result *result = site->subjects[i].result;
         if (tally_is_of_exploration(result))
             html_put(out,
-                     "<p class=\"note\"><strong>An exploration.</strong> Of %s only the "
-                     "differences stand here that were found: a rule without a number was not "
+                     "<p class=\"note\"><strong>An exploration.</strong> %s: only the "
+                     "differences that were found stand here; a rule without a number was not "
                      "seen to be broken. <a href=\"about.html#subject-%u\">How far it came</a>"
                      "</p>\n",
                      site->subjects[i].label, i + 1);
@@ -77,8 +78,9 @@ static void put_filter(FILE *out, const struct site *site)
     for (size_t i = 0; i < site->subject_count; i++)
         html_put(out, "<option value=\"%u\">%s</option>", i, site->subjects[i].label);
     fputs("</select></div>\n<button type=\"reset\">Clear</button>\n</form>\n", out);
-    html_put(out, "<p id=\"found\" role=\"status\">%u rules, %u subjects</p>\n", site->rule_count,
-             site->subject_count);
+    html_put(out, "<p id=\"found\" role=\"status\">%s, %s</p>\n",
+             words_count(site->rule_count, "rule").text,
+             words_count(site->subject_count, "subject").text);
 }
 
 static void put_legend(FILE *out)
@@ -116,8 +118,8 @@ static void put_area(FILE *out, const struct site *site, size_t first, size_t nu
     size_t end = end_of_area(site, first);
     html_put(out,
              "<tbody id=\"area-%u\">\n<tr class=\"area\"><th scope=\"rowgroup\">%s "
-             "<small>%u rules</small></th>",
-             number, site->rules[first].area, end - first);
+             "<small>%s</small></th>",
+             number, site->rules[first].area, words_count(end - first, "rule").text);
     for (size_t i = 0; i < site->subject_count; i++) {
         size_t differing = 0;
         for (size_t rule = first; rule < end; rule++)

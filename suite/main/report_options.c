@@ -47,6 +47,24 @@ static int read_version(struct report_options *options, const char *command, con
                        text);
 }
 
+/* A folder's name would make hidden files in it. */
+static int read_output(struct report_options *options, const char *command, const char *text)
+{
+    size_t length = strlen(text), dots = 0;
+    options->output = text;
+    while (dots < length && text[length - 1 - dots] == '.')
+        dots++;
+    char before = length == dots ? '\0' : text[length - dots - 1];
+    if (length == 0)
+        return usage_error(command, "--output: found \"\", wanted a path");
+    if (dots <= 2 && (before == '/' || before == '\\' || length == dots))
+        return usage_error(command,
+                           "--output: found \"%s\", a folder; wanted the name of the files too: "
+                           "result, or result.json",
+                           text);
+    return 0;
+}
+
 int report_options_take(struct report_options *options, const char *command, int option,
                         const char *value, bool *taken)
 {
@@ -58,8 +76,7 @@ int report_options_take(struct report_options *options, const char *command, int
         options->full = true;
         return 0;
     case 'o':
-        options->output = value;
-        return *value != '\0' ? 0 : usage_error(command, "--output: found \"\", wanted a path");
+        return read_output(options, command, value);
     case 'b':
         options->baseline = value;
         return 0;

@@ -1,5 +1,6 @@
 /* Baselines: the file, ranges of versions, and what check says of a subject that changes. */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include "sample_results.h"
 #include "started.h"
 #include "versions.h"
+
+TestSuite(baselines, .init = folder_make, .fini = folder_remove, .timeout = 120);
 
 /* ---- Versions ---- */
 
@@ -341,9 +344,27 @@ Test(baseline, what_drifts_is_read_again)
     baseline_free(baseline);
 }
 
-/* ---- A subject that somebody works on ---- */
+/* A file that would be refused does not take the place of one that is not. */
+Test(baselines, what_could_not_be_read_again_is_not_written)
+{
+    const size_t length = BASELINE_FILE_MAX - 100;
+    char *text = malloc(length + 300);
+    int head = sprintf(text, HEAD "a.va\n    step 1: f()\n    what x\n    value ");
+    memset(text + head, 'y', length - (size_t)head);
+    strcpy(text + length, "\n");
+    struct baseline *baseline = read_text(text);
+    char path[512];
+    snprintf(path, sizeof path, "%s/known", folder_path());
+    folder_write("known", "old");
+    cr_assert(!baseline_save(baseline, path) && errno == EFBIG);
+    char *known = folder_read("known");
+    cr_assert_str_eq(known, "old");
+    free(known);
+    free(text);
+    baseline_free(baseline);
+}
 
-TestSuite(baselines, .init = folder_make, .fini = folder_remove, .timeout = 120);
+/* ---- A subject that somebody works on ---- */
 
 /* The subject is the library port.so in the test's folder, as it is at that time. */
 static struct started check_port(const char *port, const char *options)

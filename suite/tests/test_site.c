@@ -217,7 +217,8 @@ Test(site, says_what_may_not_be_compared)
 Test(site, says_what_was_explored)
 {
     const struct result *const results[] = {&result_bad, &result_explored};
-    static const char *const index[] = {", explored <small>", "<strong>An exploration.</strong> Of "},
+    static const char *const index[] = {", explored <small>",
+                                        "<strong>An exploration.</strong> Wine 8.0, explored: "},
                              *const about[] = {
                                  "<dt>Explored</dt><dd>exhaustively: 2 pages, 1 granule, ",
                                  "763442 transitions, 163898 crossed",
@@ -230,7 +231,7 @@ Test(site, says_what_was_explored)
     cr_assert_null(strchr(page(pages, "about.html"), '\x1b'));
     free_pages(pages);
     pages = make(SITE_MARKDOWN, results, 2);
-    cr_assert_not_null(strstr(page(pages, "README.md"), "**An exploration**: of "));
+    cr_assert_not_null(strstr(page(pages, "README.md"), "**An exploration**: Wine 8"));
     free_pages(pages);
 }
 
