@@ -201,7 +201,14 @@ static void add_aside(struct screener *screener, size_t sequence, struct odd odd
         screener->asides[screener->aside_count++] = (struct aside){sequence, odd};
 }
 
-static void hear(struct screener *screener, struct odd *odd, size_t first, size_t count)
+/* Whether the sequence has the step: an agent may say anything. */
+static bool has_step(const struct batch *batch, size_t sequence, uint64_t step)
+{
+    return step < batch_length(batch, sequence);
+}
+
+static void hear(struct screener *screener, const struct batch *batch, struct odd *odd,
+                 size_t first, size_t count)
 {
     struct wire_scan scan = wire_scan(screener->line, screener->line_length);
     uint64_t sequence, step, look;
@@ -210,7 +217,8 @@ static void hear(struct screener *screener, struct odd *odd, size_t first, size_
         scan = wire_scan(screener->line, screener->line_length);
     if ((aside || wire_take_record(&scan, "odd")) &&
         wire_take_number(&scan, count - 1, &sequence) &&
-        wire_take_number(&scan, UINT32_MAX, &step) && wire_take_number(&scan, UINT32_MAX, &look)) {
+        wire_take_number(&scan, UINT32_MAX, &step) && wire_take_number(&scan, UINT32_MAX, &look) &&
+        has_step(batch, first + (size_t)sequence, step)) {
         struct odd heard = {(uint32_t)step, (uint32_t)look};
         if (aside)
             add_aside(screener, first + (size_t)sequence, heard);
@@ -221,13 +229,13 @@ static void hear(struct screener *screener, struct odd *odd, size_t first, size_
 
 enum answer { ANSWER_OK, ANSWER_CRASHED, ANSWER_HUNG, ANSWER_GONE };
 
-static enum answer hear_answer(struct screener *screener, struct odd *odd, size_t first,
-                               size_t count)
+static enum answer hear_answer(struct screener *screener, const struct batch *batch,
+                               struct odd *odd, size_t first, size_t count)
 {
     uint64_t id, deadline = process_clock_us() + ((uint64_t)screener->timeout_ms + GRACE_MS) * 1000;
     while (next_line(screener, deadline)) {
         if (!wire_read_end(screener->line, screener->line_length, &id)) {
-            hear(screener, odd, first, count);
+            hear(screener, batch, odd, first, count);
             continue;
         }
         if (id != screener->id)
@@ -254,7 +262,7 @@ static enum answer ask(struct screener *screener, const struct batch *batch, str
         odd[i] = (struct odd){ODD_NOTHING, 0};
     if (!process_send(screener->process, begin, line.length + length))
         return ANSWER_GONE;
-    return hear_answer(screener, odd, first, count);
+    return hear_answer(screener, batch, odd, first, count);
 }
 
 /* Halves what does not end well until one sequence is left. */

@@ -324,6 +324,29 @@ Test(explore, short_memory_is_named)
     start_and_expect(&start, 1, "0\n", "");
 }
 
+/* An agent that tells of what it was not asked: steps that a sequence does not have, words. */
+Test(explore, an_agent_that_lies_is_outlived)
+{
+    static const char *const lies[] = {"odd 0 fffffffe 5", "aside 0 fffffffe 5", "odd 0 ffffffff 5",
+                                       "odd ffffffff 0 5", "odd 0 12d 5",        "odd",
+                                       "screened 0 0"};
+    for (size_t i = 0; i < COUNT(lies); i++) {
+        char agent[512];
+        snprintf(agent, sizeof agent,
+                 "printf 'pagelaw-agent 1\\nbackend x\\nsystem x\\nprocessor x64\\n"
+                 "version a 0 4a63\\nmemory 8 1000 10000 10000 7ffffffeffff\\nready\\n'\n"
+                 "while read word id rest; do\n"
+                 "test \"$word\" != run || printf '%s\\nend %%s ok\\n' \"$id\"\ndone\n",
+                 lies[i]);
+        folder_write("agent", agent);
+        struct started started =
+            explore("--exhaustive --sequences 100 --timeout 5 --subject 'exec:sh agent'");
+        cr_assert(started.status >= 0 && started.status <= 2, "%s: %d: %s%s", lies[i],
+                  started.status, started.out, started.err);
+        started_free(&started);
+    }
+}
+
 Test(explore, what_was_mistyped_is_named)
 {
     expect("--pages 0", 2, "", "--pages: found \"0\"");
