@@ -27,15 +27,34 @@ static bool fail(char *error, size_t capacity, const char *what, const char *nam
 }
 
 /* In the child; returns only if the program cannot be started: then errno says why. */
-static void run_program(char *const *argv, const char *path, bool with_relay, int log)
+static void run_program(char *const *argv, const char *path, bool with_relay, int log,
+                        const sigset_t *mask)
 {
     char whole[4096];
     const char *own_path = realpath(path, whole);
     setenv("WINEDEBUG", with_relay ? "+pid,+virtual,+relay" : "+pid,+virtual", 1);
     setenv("PAGELAW_TRACE", own_path != NULL ? own_path : path, 1);
     signal(SIGPIPE, SIG_DFL);
+    for (size_t i = 0; i < WISH_COUNT; i++) {
+        struct sigaction action;
+        if (sigaction(wishes[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+            signal(wishes[i], SIG_DFL);
+    }
+    sigprocmask(SIG_SETMASK, mask, NULL);
     if (dup2(log, STDERR_FILENO) >= 0)
         execvp(argv[0], argv);
+}
+
+/* A wish that comes while the program is started waits until it can be passed on. Returns the mask
+ * as it was. */
+static sigset_t block_wishes(void)
+{
+    sigset_t set, was;
+    sigemptyset(&set);
+    for (size_t i = 0; i < WISH_COUNT; i++)
+        sigaddset(&set, wishes[i]);
+    sigprocmask(SIG_BLOCK, &set, &was);
+    return was;
 }
 
 /* Starts the program. What it writes to standard error can be read from *log; if it could not be
@@ -51,14 +70,17 @@ static pid_t start(char *const *argv, const char *path, bool with_relay, int *lo
         return -1;
     }
     fcntl(trouble[1], F_SETFD, FD_CLOEXEC);
+    sigset_t mask = block_wishes();
     pid_t child = fork();
     if (child == 0) {
         close(output[0]);
         close(trouble[0]);
-        run_program(argv, path, with_relay, output[1]);
+        run_program(argv, path, with_relay, output[1], &mask);
         ssize_t told = write(trouble[1], &errno, sizeof errno);
         _exit(told < 0 ? FAILED_TO_START + 1 : FAILED_TO_START);
     }
+    program = child > 0 ? child : 0;
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     close(output[1]);
     close(trouble[1]);
     *log = output[0];
@@ -190,7 +212,6 @@ bool record_run(char *const *argv, FILE *file, const char *path, bool with_relay
     pid_t child = start(argv, path, with_relay, &output, &trouble);
     if (child < 0)
         return fail(error, capacity, "no process can be started", "");
-    program = child;
     counts->lines = sort_lines(output, file);
     counts->status = await(child);
     program = 0;

@@ -533,13 +533,8 @@ Test(x86, the_space_of_32_bits)
 
 /* ---- The documents alone ---- */
 
-static void open_documented(void)
-{
-    open_model("documented");
-}
-
 /* A call binds by what a document states of it, and by nothing that was only seen. */
-Test(plan, the_documents_bind_only_what_they_tell, .init = open_documented, .fini = close_model)
+Test(documents, bind_only_what_they_tell)
 {
     static const struct {
         enum pagelaw_function function;
@@ -557,6 +552,7 @@ Test(plan, the_documents_bind_only_what_they_tell, .init = open_documented, .fin
         {PAGELAW_VIRTUAL_PROTECT, R + GRANULE, PAGE, 0, PAGE_READONLY, true},
         {PAGELAW_VIRTUAL_PROTECT, R + GRANULE, PAGE, 0, PAGE_READONLY | PAGE_NOCACHE, true},
     };
+    open_model("documented");
     alloc(R, GRANULE, MEM_RESERVE, PAGE_READWRITE);
     alloc(R, PAGE, MEM_COMMIT, PAGE_READWRITE);
     alloc(R + GRANULE, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE | PAGE_NOCACHE);
@@ -570,4 +566,5 @@ Test(plan, the_documents_bind_only_what_they_tell, .init = open_documented, .fin
     cr_expect_eq(plan(PAGELAW_NT_FREE, R, 0, MEM_RELEASE, 0).size_freedom, PAGELAW_ANY);
     cr_expect_eq(plan(PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_COMMIT, PAGE_READWRITE).size_freedom,
                  PAGELAW_EXACT);
+    close_model();
 }
