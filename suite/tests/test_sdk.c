@@ -16,7 +16,8 @@
 #define COMPILE                                                                                    \
     "LC_ALL=C; export LC_ALL; "                                                                    \
     "$compiler $flags -Wall -Wextra -Wpedantic -Werror \"$source\" "                               \
-    "-I\"$PAGELAW_PREFIX\"/include/pagelaw/win32 \"$PAGELAW_PREFIX\"/lib/libpagelaw.a "            \
+    "-I\"$PAGELAW_PREFIX\"/include/pagelaw/win32 -I\"$PAGELAW_PREFIX\"/include "                   \
+    "\"$PAGELAW_PREFIX\"/lib/libpagelaw.a "                                                        \
     "-lpthread -o program && exec ./program 'some body'"
 
 /* What some distributions' compilers do unasked. */
@@ -151,6 +152,14 @@ Test(sdk, cxx_by_clang)
     check_programs("clang++", "-std=c++17 -O0", programs_in_cxx, COUNT(programs_in_cxx));
     check_programs("clang++", "-std=c++17 -O2", programs_in_cxx, COUNT(programs_in_cxx));
     check_programs("clang++", FORTIFIED, programs_in_cxx, COUNT(programs_in_cxx));
+}
+
+/* The model's own headers, without the SDK. */
+Test(sdk, the_model_in_cxx)
+{
+    static const struct program model[] = {
+        {"suite/tests/windows/model.cpp", "suite/tests/windows/model.txt"}};
+    check_programs("g++", "-std=c++17 -O2", model, COUNT(model));
 }
 
 /* A program that nobody catches dies as from any fault, and says why. */

@@ -25,6 +25,10 @@
 #include "pagelaw/profile.h"
 #include "pagelaw/rules.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct pagelaw_model;
 
 /* Where the model's memory comes from. `resize` behaves as realloc does: a NULL block allocates, a
@@ -330,5 +334,9 @@ bool pagelaw_forget(struct pagelaw_model *model, uint64_t base, uint64_t size);
 
 /* Walks everything and returns NULL, or words for the first invariant that does not hold. */
 const char *pagelaw_check_invariants(const struct pagelaw_model *model);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

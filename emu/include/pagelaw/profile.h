@@ -6,6 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum pagelaw_processor { PAGELAW_X86, PAGELAW_X64, PAGELAW_ARM64, PAGELAW_ALPHA, PAGELAW_IA64 };
 
 /* Behaviours in which one Windows differs from another. Which version has which is in the table of
@@ -84,5 +88,9 @@ const struct pagelaw_profile *pagelaw_profile_find(const char *name);
  * processor. */
 const struct pagelaw_profile *pagelaw_profile_for(enum pagelaw_processor processor,
                                                   struct pagelaw_version version);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,6 +4,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* How well a rule is known. */
 enum pagelaw_grade {
     PAGELAW_DOCUMENTED, /* a sentence of Microsoft's documentation says so */
@@ -48,5 +52,9 @@ const char *pagelaw_grade_name(enum pagelaw_grade grade);
 
 /* The facts at `index`, or NULL past the last. */
 const struct pagelaw_outside *pagelaw_outside_at(size_t index);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
