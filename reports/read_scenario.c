@@ -262,6 +262,22 @@ static void read_scenario_host(struct reading *reading, void *object)
     read_object(reading, MEMBERS(members), object, "the host's part of a scenario");
 }
 
+/* The verdict and the counts are of the steps, and those that differ are told. */
+static void check_verdict(struct reading *reading, const struct result_scenario *scenario,
+                          const char *begin)
+{
+    if ((uint64_t)scenario->steps_agree + scenario->steps_unspecified > scenario->steps)
+        json_fail(
+            &reading->json, begin,
+            "found %u steps that agree and %u unspecified ones, wanted no more than the %u of "
+            "the scenario that begins here",
+            scenario->steps_agree, scenario->steps_unspecified, scenario->steps);
+    if (scenario->verdict < VERDICT_UNSUPPORTED && scenario->difference_count != 0)
+        json_fail(&reading->json, begin,
+                  "found the verdict %s and a difference, in the scenario that begins here",
+                  report_verdict_word(scenario->verdict));
+}
+
 /* What has to fit together in one scenario. */
 static void check_scenario(struct reading *reading, const struct result_scenario *scenario,
                            const char *begin)
@@ -312,5 +328,6 @@ void read_scenario(struct reading *reading, void *item)
     if (scenario->transcript == NULL)
         scenario->transcript = "";
     check_standing(reading, begin, scenario->standing, scenario->entry);
+    check_verdict(reading, scenario, begin);
     check_scenario(reading, scenario, begin);
 }

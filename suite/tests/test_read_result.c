@@ -256,6 +256,12 @@ Test(read_result, what_does_not_fit_together_is_refused)
     expect_refused("\"shard\": 0", "\"shard\": 2", "found shard 2 of 0");
     expect_refused("\"after\": {", "\"after\": null, \"x\": {", "found 'null', wanted the maps");
     expect_refused("\"steps\": 6", "\"steps\": 4294967296", "found '4294967296'");
+    expect_refused("\"steps_agree\": 6", "\"steps_agree\": 7",
+                   "found 7 steps that agree and 0 unspecified ones, wanted no more than the 6");
+    expect_refused("\"steps_unspecified\": 0", "\"steps_unspecified\": 2147483647",
+                   "wanted no more than");
+    expect_refused("\"verdict\": \"differ\"", "\"verdict\": \"agree\"",
+                   "found the verdict agree and a difference");
     expect_refused("\"microseconds\": 1200", "\"microseconds\": 18446744073709551616",
                    "found '18446744073709551616'");
 }
