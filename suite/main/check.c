@@ -228,14 +228,6 @@ static bool build_result(struct check *check, struct result *result,
     return true;
 }
 
-static bool has_checked(const struct result *result)
-{
-    for (size_t i = 0; i < result->scenario_count; i++)
-        if (result->scenarios[i].verdict != VERDICT_UNSUPPORTED)
-            return true;
-    return false;
-}
-
 /* The report is only of what ran: here the rest. */
 static int conclude(const struct check *check, const struct result *result, bool ran)
 {
@@ -247,7 +239,7 @@ static int conclude(const struct check *check, const struct result *result, bool
         complain("%zu of what was to run could not be read, and %s not in the report",
                  check->load.bad, check->load.bad == 1 ? "is" : "are");
     bool whole = ran && check->load.bad == 0 && !result->interrupted;
-    if (whole && !has_checked(result)) {
+    if (whole && !result_has_checked(result)) {
         complain("nothing was checked: the subject supports none of it");
         whole = false;
     }

@@ -20,6 +20,14 @@ struct result *load_result(const char *path)
     return result;
 }
 
+bool result_has_checked(const struct result *result)
+{
+    for (size_t i = 0; i < result->scenario_count; i++)
+        if (result->scenarios[i].verdict != VERDICT_UNSUPPORTED)
+            return true;
+    return false;
+}
+
 int status_of_result(const struct result *result)
 {
     int status = result->baseline.fixed_count != 0 ? STATUS_DIFFERENCES : STATUS_NO_DIFFERENCE;

@@ -2,6 +2,8 @@
 #ifndef MAIN_LOAD_RESULT_H
 #define MAIN_LOAD_RESULT_H
 
+#include <stdbool.h>
+
 #include "read_result.h"
 #include "result.h"
 
@@ -11,6 +13,9 @@ struct result *load_result(const char *path);
 
 /* Says what is wrong with a file; `what` it is meant to be: "the result". */
 void complain_of_file(const char *path, const char *what, const struct read_error *error);
+
+/* Whether any scenario came so far that its verdict says something of the subject. */
+bool result_has_checked(const struct result *result);
 
 /* The exit status that a whole result stands for. */
 int status_of_result(const struct result *result);

@@ -92,6 +92,11 @@ static int merge(struct result **results, char **paths, size_t count,
     }
     int status = write_merged(&merged.result, &options->report) ? status_of_result(&merged.result)
                                                                 : STATUS_CANNOT_RUN;
+    /* An exploration that found nothing has no scenario, and did look. */
+    if (merged.result.suite.scenario_count != 0 && !result_has_checked(&merged.result)) {
+        complain("nothing was checked: the subject supports none of it");
+        status = STATUS_CANNOT_RUN;
+    }
     merged_free(&merged);
     return status;
 }

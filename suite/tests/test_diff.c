@@ -315,6 +315,18 @@ static void expect(const char *command, int status, const char *words)
     started_free(&started);
 }
 
+/* As `check` of the whole says. */
+Test(results, shards_in_which_nothing_was_checked_do_not_pass)
+{
+    start_and_expect(
+        &(struct start){.command = "for i in 1 2; do \"$PAGELAW\" check native --subject model "
+                                   "--profile windows-98 --shard $i/2 --output $i.json "
+                                   "> none 2>&1; done; exec \"$PAGELAW\" merge 1.json 2.json "
+                                   "--output whole.json",
+                        .folder = folder_path()},
+        2, "", "nothing was checked: the subject supports none of it");
+}
+
 Test(results, shards_are_run_merged_and_compared)
 {
     expect(
