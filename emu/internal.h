@@ -78,9 +78,10 @@ static inline bool plan_succeeds(const struct pagelaw_plan *plan)
     return plan->status[0] == STATUS_SUCCESS;
 }
 
-/* What a plan becomes under Windows 98, which is known by its reference books alone, and under the
- * documents alone; `call` is as the program made it. */
-void plan_for_9x(const struct pagelaw_call *call, struct pagelaw_plan *plan);
+/* What a plan becomes under Windows 98, which is known by its documents and books alone, and under
+ * the documents alone; `call` is as the program made it. */
+void plan_for_9x(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                 struct pagelaw_plan *plan);
 void plan_for_documents(const struct pagelaw_model *model, struct pagelaw_plan *plan);
 
 /* The call as Windows 98 understands it: without what it does not know. */

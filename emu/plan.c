@@ -139,7 +139,7 @@ void pagelaw_plan(struct pagelaw_model *model, const struct pagelaw_call *call,
     plan_begin(plan);
     planners[call->function](model, &known, plan);
     if (profile_has(model, PAGELAW_QUIRK_9X))
-        plan_for_9x(call, plan);
+        plan_for_9x(model, call, plan);
     if (profile_has(model, PAGELAW_QUIRK_DOCUMENTS_ONLY))
         plan_for_documents(model, plan);
     if (plan->effect != PAGELAW_CHANGES_NOTHING && !stock_fill(model)) {

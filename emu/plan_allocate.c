@@ -17,7 +17,8 @@ static void refuse(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t s
 static bool zero_bits_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
                               struct pagelaw_plan *plan)
 {
-    if (call->zero_bits == 1 && profile_has(model, PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED)) {
+    if (call->zero_bits == 1 && call->address == 0 &&
+        profile_has(model, PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED)) {
         refuse(plan, PAGELAW_NT_ZEROBITS_RANGE, STATUS_INVALID_PARAMETER_3);
         return true;
     }
@@ -295,7 +296,7 @@ static void plan_reset(const struct pagelaw_model *model, const struct pagelaw_c
     uint64_t there = runs_bytes(allocation->runs, plan->base, plan->base + plan->size);
     for (int aspect = 0; aspect < PAGELAW_ASPECT_END; aspect++)
         plan->rule[aspect] = PAGELAW_VA_RESET_EFFECT;
-    if (there == 0)
+    if (there != plan->size)
         plan->rule[PAGELAW_ANSWER] = PAGELAW_VA_RESET_RESERVED;
     plan->effect = PAGELAW_RESETS;
     if (is_write_copy(call->protect))
@@ -387,6 +388,19 @@ static void allow_refusal(const struct pagelaw_call *call, struct pagelaw_plan *
         plan_allow(plan, STATUS_INVALID_PAGE_PROTECTION);
 }
 
+/* ZeroBits 1, which Windows XP was seen to refuse without an address: whether with one too, and
+ * whether the systems around it do, nobody has looked. */
+static void allow_no_zero_bits(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                               struct pagelaw_plan *plan)
+{
+    bool is_open = profile_has(model, PAGELAW_QUIRK_ZEROBITS_ONE_OPEN) ||
+                   (call->address != 0 && profile_has(model, PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED));
+    if (call->zero_bits != 1 || !is_open)
+        return;
+    plan_allow(plan, STATUS_INVALID_PARAMETER_3);
+    plan_allow(plan, STATUS_INVALID_PARAMETER);
+}
+
 void plan_nt_allocate(struct pagelaw_model *model, const struct pagelaw_call *call,
                       struct pagelaw_plan *plan)
 {
@@ -395,11 +409,13 @@ void plan_nt_allocate(struct pagelaw_model *model, const struct pagelaw_call *ca
         plan_begin(&range);
         if (range_refused(model, call, &range) && plan->status[0] == range.status[0])
             allow_refusal(call, plan);
+        allow_no_zero_bits(model, call, plan);
         note_place(model, call, plan);
         plan->order = PAGELAW_ORDER_ALLOCATE;
         return;
     }
     plan_pages(model, call, plan);
     allow_refusal(call, plan);
+    allow_no_zero_bits(model, call, plan);
     leave_write_combine(call, plan);
 }

@@ -1,6 +1,37 @@
 /* The two profiles in which less is known than in the others. */
 #include "internal.h"
 
+static bool is_documented(enum pagelaw_rule rule)
+{
+    return rule != PAGELAW_NO_RULE && pagelaw_rule_info(rule)->grade == PAGELAW_DOCUMENTED;
+}
+
+/* MBI-FREE-UNDEF, MBI-RESERVE-UNDEF: what is seen in the fields that the document leaves undefined.
+ */
+static void leave_undefined(struct pagelaw_plan *plan)
+{
+    for (unsigned aspect = 0; aspect < PAGELAW_ASPECT_END; aspect++) {
+        enum pagelaw_rule rule = plan->rule[aspect];
+        if (rule == PAGELAW_MBI_FREE_FIELDS || rule == PAGELAW_MBI_RESERVED_PROTECT)
+            plan->undefined |= 1u << aspect;
+    }
+}
+
+/* Whether a commit would give pages that are committed already another protection. */
+static bool changes_committed(const struct pagelaw_model *model, const struct pagelaw_plan *plan)
+{
+    struct tree_node *runs = allocation_at(&model->space, plan->base)->runs;
+    uint64_t end = plan->base + plan->size;
+    for (uint64_t address = plan->base; address < end;) {
+        const struct run *run = run_at(runs, address);
+        const struct tree_node *next = tree_ceiling(runs, address);
+        if (run != NULL && run->protect != plan->new_protect)
+            return true;
+        address = run != NULL ? run->node.end : next != NULL ? next->base : end;
+    }
+    return false;
+}
+
 #define MODIFIERS (PAGE_GUARD | PAGE_NOCACHE | PAGE_WRITECOMBINE)
 
 /* ---- Windows 98 ---- */
@@ -38,18 +69,65 @@ struct pagelaw_call call_for_9x(const struct pagelaw_call *call)
 static void protect_shared(const struct pagelaw_call *call, struct pagelaw_plan *plan)
 {
     uint32_t protect = protect_for_9x(call->protect);
-    plan->rule[PAGELAW_ANSWER] = PAGELAW_9X_PROTECT_SHARED;
     plan->unsettled |= protect == PAGE_READONLY || protect == PAGE_NOACCESS;
 }
 
-void plan_for_9x(const struct pagelaw_call *call, struct pagelaw_plan *plan)
+/* Beside the 9X rules Windows 98 has the documents that are of every Windows, and none of the
+ * tests, which ran on Windows NT: what a rule for a call's answer becomes there, if a source says
+ * so. */
+static enum pagelaw_rule rule_for_9x(const struct pagelaw_call *call, enum pagelaw_rule rule)
 {
-    bool resets = is_allocation(call) && (call->type & MEM_RESET) != 0;
-    if (resets || (call->protect & MODIFIERS) != 0) {
-        plan->rule[PAGELAW_ANSWER] = resets ? PAGELAW_9X_RESET : PAGELAW_9X_PROT_SET;
-        plan->unsettled = true;
+    switch (rule) {
+    case PAGELAW_VA_LOW_ADDRESS:
+    case PAGELAW_VA_ABOVE_MAX:
+    case PAGELAW_VA_PAST_END:
+        return (call->type & MEM_RESERVE) != 0 ? PAGELAW_9X_ARENAS : rule;
+    case PAGELAW_VF_PAST_END:
+        return PAGELAW_9X_PAGER;
+    case PAGELAW_VF_NOT_ALLOCATED:
+    case PAGELAW_VF_ABOVE_MAX:
+        return call->type == MEM_RELEASE ? PAGELAW_VF_RELEASE_BASE : rule;
+    case PAGELAW_VP_ABOVE_MAX:
+        return PAGELAW_9X_PROTECT_SHARED;
+    default:
+        return rule;
     }
-    if (plan->rule[PAGELAW_ANSWER] == PAGELAW_VP_ABOVE_MAX) {
+}
+
+/* Documented, and not for Windows 98: texts of its time say otherwise, or "not supported", which
+ * need not be a failure. */
+static bool is_of_nt_alone(enum pagelaw_rule rule)
+{
+    return rule == PAGELAW_VA_COMMIT_NEEDS_RESERVE || rule == PAGELAW_VF_RELEASE_MIXED ||
+           rule == PAGELAW_VA_PROT_NO_WRITECOPY || rule == PAGELAW_VQ_ABOVE_MAX;
+}
+
+/* What no source settles of Windows 98, whatever the rule. Richter tells of a reserve alone what
+ * becomes of execute rights. */
+static enum pagelaw_rule open_for_9x(const struct pagelaw_model *model,
+                                     const struct pagelaw_call *call,
+                                     const struct pagelaw_plan *plan)
+{
+    bool reserves = is_allocation(call) && (call->type & MEM_RESERVE) != 0;
+    if (is_allocation(call) && (call->type & MEM_RESET) != 0)
+        return PAGELAW_9X_RESET;
+    if ((call->protect & MODIFIERS) != 0 ||
+        (!reserves && protect_for_9x(call->protect) != call->protect))
+        return PAGELAW_9X_PROT_SET;
+    if (plan->effect == PAGELAW_COMMITS && changes_committed(model, plan))
+        return PAGELAW_VA_RECOMMIT_PROTECT;
+    return PAGELAW_NO_RULE;
+}
+
+void plan_for_9x(const struct pagelaw_model *model, const struct pagelaw_call *call,
+                 struct pagelaw_plan *plan)
+{
+    enum pagelaw_rule answer = rule_for_9x(call, plan->rule[PAGELAW_ANSWER]);
+    enum pagelaw_rule open = open_for_9x(model, call, plan);
+    plan->rule[PAGELAW_ANSWER] = open != PAGELAW_NO_RULE ? open : answer;
+    plan->unsettled |= open != PAGELAW_NO_RULE || !is_documented(answer) || is_of_nt_alone(answer);
+    leave_undefined(plan);
+    if (answer == PAGELAW_9X_PROTECT_SHARED) {
         protect_shared(call, plan);
     } else if (!plan_succeeds(plan)) {
         plan->any_failure = true;
@@ -61,41 +139,10 @@ void plan_for_9x(const struct pagelaw_call *call, struct pagelaw_plan *plan)
 
 /* ---- The documents alone ---- */
 
-static bool is_documented(enum pagelaw_rule rule)
-{
-    return rule != PAGELAW_NO_RULE && pagelaw_rule_info(rule)->grade == PAGELAW_DOCUMENTED;
-}
-
 /* The failures for which a page of the documentation names the code. */
 static bool names_code(enum pagelaw_rule rule)
 {
     return rule == PAGELAW_VA_COMMIT_NEEDS_RESERVE || rule == PAGELAW_VQ_ABOVE_MAX;
-}
-
-/* MBI-FREE-UNDEF, MBI-RESERVE-UNDEF: what is seen in the fields that the document leaves undefined.
- */
-static void leave_undefined(struct pagelaw_plan *plan)
-{
-    for (unsigned aspect = 0; aspect < PAGELAW_ASPECT_END; aspect++) {
-        enum pagelaw_rule rule = plan->rule[aspect];
-        if (rule == PAGELAW_MBI_FREE_FIELDS || rule == PAGELAW_MBI_RESERVED_PROTECT)
-            plan->undefined |= 1u << aspect;
-    }
-}
-
-/* Whether a commit would give pages that are committed already another protection. */
-static bool changes_committed(const struct pagelaw_model *model, const struct pagelaw_plan *plan)
-{
-    struct tree_node *runs = allocation_at(&model->space, plan->base)->runs;
-    uint64_t end = plan->base + plan->size;
-    for (uint64_t address = plan->base; address < end;) {
-        const struct run *run = run_at(runs, address);
-        const struct tree_node *next = tree_ceiling(runs, address);
-        if (run != NULL && run->protect != plan->new_protect)
-            return true;
-        address = run != NULL ? run->node.end : next != NULL ? next->base : end;
-    }
-    return false;
 }
 
 /* What the documents do not tell, although they tell that the call succeeds: whether a second

@@ -91,12 +91,6 @@ static bool is_9x(const struct answer *answer)
     return (pagelaw_model_profile(answer->model)->quirks & PAGELAW_QUIRK_9X) != 0;
 }
 
-static bool write_copy_taken(struct answer *answer)
-{
-    return is_9x(answer) && (answer->call.protect & PAGE_WRITECOPY) != 0 &&
-           answer->status != STATUS_SUCCESS && answer_succeed(answer);
-}
-
 static bool is_shared(const struct answer *answer)
 {
     return is_9x(answer) && fails(answer, PAGELAW_NT_PROTECT) &&
@@ -136,7 +130,6 @@ static const struct kind list[] = {
     {"the flag is forgotten", OWN = PAGELAW_NT_TOPDOWN_ZEROBITS, .call = bits_forget_top_down},
     {"failure returns TRUE", OWN = PAGELAW_VF_RETURN, .answer = failure_returns_true},
     {"success returns FALSE", OWN = PAGELAW_VF_RETURN, .answer = success_returns_false},
-    {"PAGE_WRITECOPY taken", OWN = PAGELAW_PR_9X, .answer = write_copy_taken},
     {"protected", OWN = PAGELAW_9X_PROTECT_SHARED, .answer = shared_protected},
     {"ERROR_INVALID_ADDRESS", OWN = PAGELAW_9X_PROTECT_SHARED, .answer = shared_is_invalid_address},
     {"what is taken is given", OWN = PAGELAW_9X_PAGER, .answer = taken_address_given},

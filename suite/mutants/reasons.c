@@ -26,6 +26,8 @@ static const struct {
     {PAGELAW_PR_RESERVE_MODIFIERS, "It says itself that the outcome is not settled."},
     {PAGELAW_PR_WC_IGNORED, "It says itself that the outcome is not settled."},
     {PAGELAW_GUARD_9X, "What Windows 98 makes of it no source settles."},
+    {PAGELAW_PR_9X, "What Windows 98 makes of it no source settles."},
+    {PAGELAW_VF_OLD_SAMESTATE, "What Windows 98 makes of it no source settles."},
     {PAGELAW_9X_RESET, "What Windows 98 makes of it no source settles."},
     {PAGELAW_ST_PROCESS_EXIT, "A scenario ends with its process; the tests of the model hold it."},
 };

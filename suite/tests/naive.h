@@ -47,6 +47,7 @@ struct naive_answer {
     unsigned count;
     bool open;            /* no source settles the call */
     bool any_failure;     /* it fails, and no source says how */
+    bool of_nt;           /* what decides it is told of Windows NT, and not of Windows 98 */
     bool protects_shared; /* it is a protect, refused for an address above the highest */
 
     /* What success does to the pages of [start, end), which lie in the window. */

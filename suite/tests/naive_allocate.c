@@ -23,12 +23,12 @@ static bool legal_type(uint32_t type)
 
 /* NT-ZEROBITS, NT-ZEROBITS-MASK: the end of where zero bits allow an address; 0 if they are
  * refused. */
-static uint64_t zero_bits_end(const struct naive *naive, uint64_t zero_bits)
+static uint64_t zero_bits_end(const struct naive *naive, uint64_t address, uint64_t zero_bits)
 {
     uint64_t end = 1;
     if (zero_bits == 0)
         return UINT64_MAX;
-    if (zero_bits == 1 && naive_has(naive, PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED))
+    if (zero_bits == 1 && address == 0 && naive_has(naive, PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED))
         return 0;
     if (zero_bits <= 21)
         return (uint64_t)1 << (32 - zero_bits);
@@ -98,6 +98,7 @@ static void decide_reserve(const struct naive *naive, const struct pagelaw_call 
     answer->commits = (call->type & MEM_COMMIT) != 0;
     if (naive_is_write_copy(call->protect)) {
         naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* VA-PROT-NO-WRITECOPY */
+        answer->of_nt = true;
         return;
     }
     if (given) { /* VA-ALIGN-BASE, VA-ROUND-BOTH */
@@ -111,7 +112,7 @@ static void decide_reserve(const struct naive *naive, const struct pagelaw_call 
             return;
         }
     } else {
-        uint64_t ceiling = zero_bits_end(naive, call->zero_bits);
+        uint64_t ceiling = zero_bits_end(naive, 0, call->zero_bits);
         if (call->zero_bits > 31 && ceiling <= naive->profile->address_min)
             naive_may(answer, STATUS_INVALID_PARAMETER_3); /* NT-ZEROBITS-MASK */
         answer->chosen = true;
@@ -126,6 +127,7 @@ static void decide_reserve(const struct naive *naive, const struct pagelaw_call 
         naive_may(answer, STATUS_COMMITMENT_LIMIT);
     else
         naive_may(answer, STATUS_SUCCESS);
+    answer->of_nt = answer->succeeds && (call->type & MEM_RESERVE) == 0; /* VA-COMMIT-NULL */
 }
 
 /* A commit, or a reset, in an allocation. */
@@ -145,10 +147,12 @@ static void decide_commit(const struct naive *naive, const struct pagelaw_call *
     if (!naive_in_one_allocation(naive, answer->start, answer->end)) {
         naive_may(answer,
                   STATUS_CONFLICTING_ADDRESSES); /* VA-COMMIT-NEEDS-RESERVE, VA-ONE-ALLOCATION */
+        answer->of_nt = true;
         return;
     }
     if (naive_is_write_copy(call->protect)) {
         naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* VA-PROT-NO-WRITECOPY, VA-RESET-PROT */
+        answer->of_nt = true;
         if (!answer->resets)
             return;
     }
@@ -167,11 +171,14 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
                            struct naive_answer *answer)
 {
     bool reserves = (call->type & MEM_RESERVE) != 0 || call->address == 0;
-    uint64_t zero_bits_limit = zero_bits_end(naive, call->zero_bits);
+    uint64_t zero_bits_limit = zero_bits_end(naive, call->address, call->zero_bits);
     if (zero_bits_limit == 0) {
         naive_may(answer, STATUS_INVALID_PARAMETER_3); /* NT-ZEROBITS-RANGE, NT-ZEROBITS-MASK */
         return;
     }
+    if (call->zero_bits == 1 && (naive_has(naive, PAGELAW_QUIRK_ZEROBITS_ONE_OPEN) ||
+                                 naive_has(naive, PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED)))
+        naive_may(answer, STATUS_INVALID_PARAMETER_3);
     if (call->zero_bits == 21) {
         answer->open = call->address != 0;
         naive_may(answer, STATUS_NO_MEMORY); /* NT-ZEROBITS-RANGE */
@@ -179,7 +186,8 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
         return;
     }
     if (!legal_type(call->type)) {
-        naive_may(answer, STATUS_INVALID_PARAMETER_5); /* NT-TYPE */
+        naive_may(answer, STATUS_INVALID_PARAMETER_5);    /* NT-TYPE */
+        answer->of_nt = (call->type & ~KNOWN_TYPES) != 0; /* VA-TYPE-UNKNOWN */
         return;
     }
     if ((call->type & SCOPE_TYPES) || (call->protect & ~NAIVE_ALL_PROTECTIONS)) {
@@ -188,6 +196,7 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
     }
     if (!naive_legal_protection(call->protect)) {
         naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* PR-ONE-BASE and what follows it */
+        answer->of_nt = call->protect == 0 && (call->type & MEM_COMMIT) == 0; /* PR-RESERVE-VALUE */
         if (!naive_disputed(call->protect))
             return;
     }
@@ -195,12 +204,14 @@ void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call 
         naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* PR-RESERVE-MODIFIERS */
     if (call->address > naive->profile->address_max) {
         naive_may(answer, STATUS_INVALID_PARAMETER_2);
+        answer->of_nt = (call->type & MEM_RESERVE) == 0;
         return;
     }
     if (call->size == 0 || naive_past_user_end(naive, call->address, call->size)) {
         if (call->address == 0 && call->size != 0)
             naive_may(answer, STATUS_NO_MEMORY);       /* VA-PAST-END */
         naive_may(answer, STATUS_INVALID_PARAMETER_4); /* VA-SIZE-ZERO, VA-PAST-END */
+        answer->of_nt = call->size == 0 || (call->type & MEM_RESERVE) == 0;
         return;
     }
     if (call->type == MEM_RESET && call->address == 0) {

@@ -118,8 +118,10 @@ static void decide_free(const struct naive *naive, const struct pagelaw_call *ca
     }
     if (call->type != MEM_RELEASE && call->type != MEM_DECOMMIT) {
         naive_may(answer, STATUS_INVALID_PARAMETER_4); /* VF-TYPE, VF-NO-COMBINE */
+        answer->of_nt = call->type != (MEM_RELEASE | MEM_DECOMMIT);
         return;
     }
+    answer->of_nt = call->type == MEM_DECOMMIT; /* if it lies in no allocation */
     if (call->address > naive->profile->address_max) {
         naive_may(answer, STATUS_INVALID_PARAMETER_2);
         return;
@@ -133,6 +135,7 @@ static void decide_free(const struct naive *naive, const struct pagelaw_call *ca
         naive_may(answer, STATUS_MEMORY_NOT_ALLOCATED); /* VF-NOT-ALLOCATED */
         return;
     }
+    answer->of_nt = false;
     answer->releases = call->type == MEM_RELEASE;
     answer->decommits = call->type == MEM_DECOMMIT;
     answer->start = answer->base = naive_page_down(naive, call->address);
@@ -190,6 +193,7 @@ static void decide_protect(const struct naive *naive, const struct pagelaw_call 
     }
     if (call->size == 0 || naive_past_user_end(naive, call->address, call->size)) {
         naive_may(answer, STATUS_INVALID_PARAMETER_3);
+        answer->of_nt = true;
         return;
     }
     answer->protects = true;
@@ -198,13 +202,17 @@ static void decide_protect(const struct naive *naive, const struct pagelaw_call 
     answer->size = answer->end - answer->start;
     answer->old_on_failure = !naive_has(naive, PAGELAW_QUIRK_OLD_ON_FAILURE_OPEN);
     if (!naive_in_one_allocation(naive, answer->start, answer->end)) {
-        naive_may(answer, STATUS_CONFLICTING_ADDRESSES); /* VP-RANGE-ONE-REGION */
+        naive_may(answer, STATUS_CONFLICTING_ADDRESSES);                   /* VP-RANGE-ONE-REGION */
+        answer->of_nt = naive_look(naive, answer->start)->allocation == 0; /* VP-NOT-ALLOCATED */
+        answer->any_failure = answer->start == 0 && naive->profile->pointer_bytes == 4;
     } else if (naive_is_write_copy(call->protect)) {
         naive_may(answer, STATUS_INVALID_PAGE_PROTECTION); /* VP-NO-WRITECOPY */
         naive_may(answer, STATUS_INVALID_PARAMETER_4);
+        answer->of_nt = true;
         answer->old_on_failure = false;
     } else if (!naive_all_committed(naive, answer->start, answer->end)) {
         naive_may(answer, STATUS_NOT_COMMITTED); /* VP-COMMITTED-ONLY */
+        answer->old_on_failure &= !naive_look(naive, answer->start)->committed;
     } else {
         answer->old_protect = naive_look(naive, answer->start)->protect; /* VP-OLD-FIRST */
         answer->open = cache_is_open(naive, call, answer->start);
@@ -218,6 +226,7 @@ static void decide_protect(const struct naive *naive, const struct pagelaw_call 
 static void decide_query(const struct naive *naive, const struct pagelaw_call *call,
                          struct naive_answer *answer)
 {
+    answer->of_nt = true; /* VQ-BUFFER; VQ-ABOVE-MAX, where Windows 98 has the shared arena */
     if (call->address > naive->profile->address_max) {
         naive_may(answer, STATUS_INVALID_PARAMETER);
     } else if (call->size < (naive->profile->pointer_bytes == 8 ? 48 : 28)) {
@@ -225,6 +234,7 @@ static void decide_query(const struct naive *naive, const struct pagelaw_call *c
     } else {
         naive_query(naive, call->address, &answer->region);
         naive_may(answer, STATUS_SUCCESS);
+        answer->of_nt = false;
     }
 }
 
@@ -235,10 +245,12 @@ static void decide_virtual_alloc(const struct naive *naive, const struct pagelaw
 {
     struct pagelaw_call native = *call;
     native.zero_bits = 0;
-    if (call->address != 0 && call->address < naive->profile->address_min)
+    if (call->address != 0 && call->address < naive->profile->address_min) {
         naive_may(answer, STATUS_INVALID_PARAMETER); /* VA-LOW-ADDRESS */
-    else
-        naive_decide_allocate(naive, &native, answer);
+        answer->of_nt = (call->type & MEM_RESERVE) == 0;
+        return;
+    }
+    naive_decide_allocate(naive, &native, answer);
 }
 
 static void decide_virtual_free(const struct naive *naive, const struct pagelaw_call *call,
@@ -274,5 +286,5 @@ void naive_decide(const struct naive *naive, const struct pagelaw_call *call,
     answer->protect = known.protect;
     deciders[call->function](naive, &known, answer);
     if (is_98)
-        naive_decide_98(call, answer);
+        naive_decide_98(naive, call, answer);
 }

@@ -49,7 +49,8 @@ bool naive_past_user_end(const struct naive *naive, uint64_t address, uint64_t s
 
 /* Windows 98: the call as it understands it, and what that makes of the answer. */
 void naive_understand_98(struct pagelaw_call *call);
-void naive_decide_98(const struct pagelaw_call *call, struct naive_answer *answer);
+void naive_decide_98(const struct naive *naive, const struct pagelaw_call *call,
+                     struct naive_answer *answer);
 
 void naive_decide_allocate(const struct naive *naive, const struct pagelaw_call *call,
                            struct naive_answer *answer);

@@ -239,6 +239,129 @@ Test(windows_98, protects_nothing_that_is_shared, .init = open_98)
     close_model();
 }
 
+/* What only the tests that ran on Windows NT tell, or what texts of its time tell otherwise. */
+Test(windows_98, is_not_held_to_what_was_seen_of_nt, .init = open_98)
+{
+    static const struct {
+        enum pagelaw_function function;
+        uint64_t address, size;
+        uint32_t type, protect;
+        bool is_open;
+    } rows[] = {
+        {PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_COMMIT, PAGE_READWRITE, true},
+        {PAGELAW_VIRTUAL_ALLOC, 2 * R, PAGE, MEM_COMMIT, PAGE_READWRITE, true},
+        {PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_COMMIT, PAGE_READWRITE, false},
+        {PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_COMMIT, PAGE_READONLY, true},
+        {PAGELAW_VIRTUAL_ALLOC, R + PAGE, PAGE, MEM_COMMIT, PAGE_READONLY, false},
+        {PAGELAW_VIRTUAL_ALLOC, R + PAGE, PAGE, MEM_COMMIT, PAGE_EXECUTE_READ, true},
+        {PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_RESERVE, PAGE_EXECUTE_READ, false},
+        {PAGELAW_VIRTUAL_ALLOC, 0, PAGE, MEM_RESERVE, PAGE_WRITECOPY, true},
+        {PAGELAW_VIRTUAL_ALLOC, 0, 0, MEM_RESERVE, PAGE_READWRITE, true},
+        {PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_RESERVE, PAGE_READWRITE, false},
+        {PAGELAW_VIRTUAL_ALLOC, GRANULE, PAGE, MEM_RESERVE, PAGE_READWRITE, false},
+        {PAGELAW_VIRTUAL_FREE, R, 0, MEM_RELEASE, 0, true}, /* its pages are in two states */
+        {PAGELAW_VIRTUAL_FREE, R, 0, MEM_DECOMMIT, 0, false},
+        {PAGELAW_VIRTUAL_FREE, R, GRANULE, MEM_DECOMMIT, 0, false},
+        {PAGELAW_VIRTUAL_FREE, 2 * R, PAGE, MEM_DECOMMIT, 0, true},
+        {PAGELAW_VIRTUAL_FREE, 2 * R, 0, MEM_RELEASE, 0, false},
+        {PAGELAW_VIRTUAL_PROTECT, R, PAGE, 0, PAGE_EXECUTE_READ, true},
+        {PAGELAW_VIRTUAL_PROTECT, R, PAGE, 0, PAGE_READONLY, false},
+        {PAGELAW_VIRTUAL_QUERY, UINT32_C(0x80000000), 28, 0, 0, true},
+        {PAGELAW_VIRTUAL_QUERY, R, 28, 0, 0, false},
+        {PAGELAW_VIRTUAL_QUERY, R, 27, 0, 0, true},
+    };
+    alloc(R, 2 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    alloc(R, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect_eq(
+            plan(rows[i].function, rows[i].address, rows[i].size, rows[i].type, rows[i].protect)
+                .unsettled,
+            rows[i].is_open, "row %zu", i);
+    close_model();
+}
+
+/* Seen is a reserved first page, and a range that is not in one allocation. */
+Test(plan, old_protection_is_open_where_the_first_page_is_committed)
+{
+    alloc(R, 2 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    alloc(R, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    cr_assert_eq(plan(PAGELAW_NT_PROTECT, R, 2 * PAGE, 0, PAGE_READONLY).old_protect_freedom,
+                 PAGELAW_ANY);
+    cr_assert_eq(plan(PAGELAW_NT_PROTECT, R + PAGE, PAGE, 0, PAGE_READONLY).old_protect_freedom,
+                 PAGELAW_EXACT);
+    cr_assert_eq(plan(PAGELAW_NT_PROTECT, R, 3 * PAGE, 0, PAGE_READONLY).old_protect_freedom,
+                 PAGELAW_EXACT);
+    close_model();
+}
+
+/* A write-copy protection of a range that leaves its allocation is wrong in two ways. */
+Test(plan, a_protect_notes_write_copy_beside_the_allocation)
+{
+    static const uint64_t addresses[] = {R, 2 * R};
+    alloc(R, PAGE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    for (size_t i = 0; i < 2; i++) {
+        struct pagelaw_plan made =
+            plan(PAGELAW_NT_PROTECT, addresses[i], 2 * PAGE, 0, PAGE_WRITECOPY);
+        cr_assert_eq(made.status[0], STATUS_CONFLICTING_ADDRESSES);
+        cr_assert_eq(made.also_count, 1);
+        cr_assert_eq(made.also[0].rule, PAGELAW_VP_NO_WRITECOPY);
+    }
+    close_model();
+}
+
+/* The test's comment on the status is about 64-bit Windows. */
+Test(plan, a_protect_of_null_has_no_settled_status_on_32_bits)
+{
+    cr_assert_not(plan(PAGELAW_NT_PROTECT, 0, PAGE, 0, PAGE_READONLY).any_failure);
+    close_model();
+    open_model("windows-10-x86");
+    cr_assert(plan(PAGELAW_NT_PROTECT, 0, PAGE, 0, PAGE_READONLY).any_failure);
+    cr_assert_not(plan(PAGELAW_NT_PROTECT, R, PAGE, 0, PAGE_READONLY).any_failure);
+    close_model();
+}
+
+/* That a reset takes reserved pages too was seen, and no document tells it. */
+Test(plan, the_documents_leave_a_reset_of_mixed_pages_open)
+{
+    close_model();
+    open_model("documented");
+    alloc(R, 2 * PAGE, MEM_RESERVE, PAGE_READWRITE);
+    alloc(R, PAGE, MEM_COMMIT, PAGE_READWRITE);
+    cr_assert_not(plan(PAGELAW_VIRTUAL_ALLOC, R, PAGE, MEM_RESET, PAGE_READWRITE).unsettled);
+    cr_assert(plan(PAGELAW_VIRTUAL_ALLOC, R, 2 * PAGE, MEM_RESET, PAGE_READWRITE).unsettled);
+    close_model();
+}
+
+/* Windows XP was seen to refuse it without an address; of its neighbours nothing was seen. */
+Test(plan, zero_bits_one_is_open_around_windows_xp)
+{
+    static const struct {
+        const char *profile;
+        uint64_t address;
+        bool may_succeed, may_fail;
+    } rows[] = {
+        {"windows-2000-x86", 0, true, true},  {"windows-xp-x86-3gb", 0, true, true},
+        {"windows-2003-ia64", 0, true, true}, {"windows-xp-x86", 0, false, true},
+        {"windows-xp-x86", R, true, true},    {"windows-7-x86", 0, true, false},
+    };
+    close_model();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pagelaw_call call = {.function = PAGELAW_NT_ALLOCATE,
+                                    .address = rows[i].address,
+                                    .zero_bits = 1,
+                                    .size = PAGE,
+                                    .type = MEM_RESERVE,
+                                    .protect = PAGE_READWRITE};
+        struct pagelaw_plan made;
+        open_model(rows[i].profile);
+        pagelaw_plan(model, &call, &made);
+        cr_expect_eq(pagelaw_status_allowed(&made, STATUS_SUCCESS), rows[i].may_succeed, "%zu", i);
+        cr_expect_eq(pagelaw_status_allowed(&made, STATUS_INVALID_PARAMETER_3), rows[i].may_fail,
+                     "%zu", i);
+        close_model();
+    }
+}
+
 Test(plan, some_failures_have_no_settled_status)
 {
     struct pagelaw_plan made = plan(PAGELAW_NT_ALLOCATE, 0x1000, PAGE, MEM_RESERVE, PAGE_READONLY);

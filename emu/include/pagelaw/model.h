@@ -138,7 +138,7 @@ enum pagelaw_freedom {
     PAGELAW_ANY        /* no source binds it */
 };
 
-#define PAGELAW_STATUS_MAX 4
+#define PAGELAW_STATUS_MAX 6
 #define PAGELAW_ALSO_MAX 6
 
 /* What the law allows a call to answer, and what the model itself answers.

@@ -17,7 +17,7 @@ enum pagelaw_processor { PAGELAW_X86, PAGELAW_X64, PAGELAW_ARM64, PAGELAW_ALPHA,
 enum pagelaw_quirk {
     /* A decommit with size 0 writes back the allocation's size; later it writes back 0. */
     PAGELAW_QUIRK_DECOMMIT_RETURNS_SIZE = 1 << 0,
-    /* ZeroBits 1 is refused. */
+    /* ZeroBits 1 without an address is refused. */
     PAGELAW_QUIRK_ZEROBITS_ONE_REFUSED = 1 << 1,
     /* ZeroBits 20 answers STATUS_CONFLICTING_ADDRESSES where others find no memory. */
     PAGELAW_QUIRK_ZEROBITS_TWENTY_CONFLICTS = 1 << 2,
@@ -34,7 +34,9 @@ enum pagelaw_quirk {
     /* No Windows: the documents alone. Only what they state binds, and seldom an error code. */
     PAGELAW_QUIRK_DOCUMENTS_ONLY = 1 << 8,
     /* Whether a native call can reserve the lowest 64 KB is not known. */
-    PAGELAW_QUIRK_LOW_OPEN = 1 << 9
+    PAGELAW_QUIRK_LOW_OPEN = 1 << 9,
+    /* Whether ZeroBits 1 is refused is not known. */
+    PAGELAW_QUIRK_ZEROBITS_ONE_OPEN = 1 << 10
 };
 
 /* A Windows version; all parts are compared, the first first. */
