@@ -100,7 +100,7 @@ static bool keep(struct finder *finder, struct story *story, const struct verdic
     snprintf(finding->rule, sizeof finding->rule, "%s", of->rule);
     snprintf(finding->what, sizeof finding->what, "%s", of->what);
     add_query(finder, story, of);
-    if (!finding_make_scenario(finding, story, of, &finder->trier, explored) ||
+    if (!finding_make_scenario(finding, story, of, &finder->trier, explored, error, capacity) ||
         !trier_judge(&finder->trier, finding, story, error, capacity))
         return false;
     finding->calls = finding->scenario->step_count - 1;

@@ -27,9 +27,10 @@ bool finder_is_tired_of(const struct finder *finder, uint32_t look);
 /* Which operations the subject has. */
 bool finder_probe(struct finder *finder, bool has[OPERATION_END], char *error, size_t capacity);
 
-/* Fills in path, text and scenario of a finding. False if memory is short. */
+/* Fills in path, text and scenario of a finding. False, with words in `error`, if it is none: if
+ * memory is short these are the caller's. */
 bool finding_make_scenario(struct explore_finding *finding, const struct story *story,
                            const struct verdict_of *of, const struct trier *trier,
-                           const struct explored *explored);
+                           const struct explored *explored, char *error, size_t capacity);
 
 #endif

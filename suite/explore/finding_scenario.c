@@ -87,15 +87,24 @@ static char *make_path(const struct explore_options *options, const struct explo
     return made == NULL ? NULL : strcpy(made, path);
 }
 
+static bool refuse(const struct verdict_of *of, const struct scenario_error *slip, char *error,
+                   size_t capacity)
+{
+    snprintf(error, capacity, "what was found, \"%s\", is no scenario: line %d: %s", of->what,
+             slip->line, slip->message);
+    return false;
+}
+
 bool finding_make_scenario(struct explore_finding *finding, const struct story *story,
                            const struct verdict_of *of, const struct trier *trier,
-                           const struct explored *explored)
+                           const struct explored *explored, char *error, size_t capacity)
 {
-    struct scenario_error slip;
+    struct scenario_error slip = {.message = "out of memory"};
     char title[384];
     bool named = of->rule[0] != '\0';
-    const char *sentence =
-        named ? pagelaw_rule_info(pagelaw_rule_find(of->rule))->sentence : of->what;
+    const char *sentence = named ? pagelaw_rule_info(pagelaw_rule_find(of->rule))->sentence
+                           : of->what[0] != '\0' ? of->what
+                                                 : "The subject does not end well";
     snprintf(title, sizeof title, "%s", sentence);
     if (title[0] != '\0' && title[strlen(title) - 1] == '.')
         title[strlen(title) - 1] = '\0';
@@ -107,7 +116,7 @@ bool finding_make_scenario(struct explore_finding *finding, const struct story *
         text == NULL ? NULL : scenario_parse("explored", text, strlen(text), &slip);
     free(text);
     if (bare == NULL)
-        return false;
+        return refuse(of, &slip, error, capacity);
     finding->text = pin_by_model(bare, trier->options->profile);
     scenario_free(bare);
     finding->path =
@@ -115,5 +124,5 @@ bool finding_make_scenario(struct explore_finding *finding, const struct story *
     if (finding->path == NULL)
         return false;
     finding->scenario = scenario_parse(finding->path, finding->text, strlen(finding->text), &slip);
-    return finding->scenario != NULL;
+    return finding->scenario != NULL || refuse(of, &slip, error, capacity);
 }

@@ -61,8 +61,10 @@ void story_read_verdict(struct verdict_of *of, const struct story *story,
                         const struct result_scenario *result)
 {
     *of = (struct verdict_of){.verdict = result->verdict};
-    if (result->difference_count == 0)
+    if (result->difference_count == 0) { /* it ended before its first step, if at all badly */
+        snprintf(of->what, sizeof of->what, "%s", result->reason != NULL ? result->reason : "");
         return;
+    }
     const struct result_difference *difference = &result->differences[0];
     of->act = act_of_step(story, difference->step);
     if (difference->finding_count == 0) {

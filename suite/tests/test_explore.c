@@ -347,6 +347,19 @@ Test(explore, an_agent_that_lies_is_outlived)
     }
 }
 
+/* An agent that ends at each request is a finding, and memory is not short. */
+Test(explore, an_agent_that_ends_at_once_is_found)
+{
+    folder_write("agent", "printf 'pagelaw-agent 1\\nbackend x\\nsystem x\\nprocessor x64\\n"
+                          "version a 0 4a63\\nmemory 8 1000 10000 10000 7ffffffeffff\\nready\\n'\n"
+                          "read word && exit 1\n");
+    struct started started =
+        explore("--exhaustive --depth 1 --sequences 1 --timeout 5 --subject 'exec:sh agent'");
+    cr_assert_null(strstr(started.err, "memory"), "%s", started.err);
+    cr_assert_not_null(strstr(started.err, "found: no rule, "), "%s", started.err);
+    started_free(&started);
+}
+
 Test(explore, what_was_mistyped_is_named)
 {
     expect("--pages 0", 2, "", "--pages: found \"0\"");
