@@ -186,9 +186,11 @@ static bool answer(struct agent *agent)
     const struct request *request = &agent->request;
     struct isolated isolated = {carry_out, agent, request->bytes, request->length,
                                 request->timeout_ms};
-    struct scenario *scenario =
-        is_screening(request) ? NULL : parse_request(request, why, sizeof why);
-    if (!scenario && !is_screening(request))
+    bool screens = is_screening(request);
+    struct scenario *scenario = screens ? NULL : parse_request(request, why, sizeof why);
+    if (screens ? !screen_is_whole(request->bytes + request->text_at,
+                                   request->length - request->text_at, why, sizeof why)
+                : scenario == NULL)
         return write_end(agent, "refused", why);
     agent->scenario = scenario;
     enum isolated_end end = isolated_run(&isolated, why, sizeof why);

@@ -39,7 +39,13 @@ bool exploring_is_over(const struct exploring *exploring)
     return exploring_is_stopped(exploring) ||
            (exploring->seconds > 0 && exploring_seconds(exploring) >= exploring->seconds) ||
            (options->sequences_max != 0 &&
-            exploring->explored->extent.sequences >= options->sequences_max);
+            exploring->explored->extent.sequences >= options->sequences_max) ||
+           screener_has_given_up(exploring->screener);
+}
+
+static bool screening_is_over(void *user)
+{
+    return exploring_is_over(user);
 }
 
 bool exploring_screen(struct exploring *exploring)
@@ -50,9 +56,13 @@ bool exploring_screen(struct exploring *exploring)
         return false;
     exploring->odd = odd;
     uint64_t began = process_clock_us();
-    if (!screener_run(exploring->screener, batch, odd, exploring->error, exploring->capacity))
+    struct screening screening = {
+        .batch = batch, .odd = odd, .is_over = screening_is_over, .user = exploring};
+    if (!screener_run(exploring->screener, &screening, exploring->error, exploring->capacity))
         return false;
     exploring->explored->screening_us += process_clock_us() - began;
+    exploring->explored->gave_up = screener_has_given_up(exploring->screener);
+    batch->count = screening.done;
     struct result_exploration *extent = &exploring->explored->extent;
     extent->sequences += batch->count;
     for (size_t i = 0; i < batch->count; i++) {
@@ -82,8 +92,9 @@ static bool begin(struct exploring *exploring)
 {
     const struct explore_options *options = exploring->options;
     exploring->finder = finder_create(options, exploring->explored, exploring->alphabet);
-    exploring->screener = screener_create(options->subject, options->profile,
-                                          options->start_timeout_ms, options->timeout_ms);
+    exploring->screener =
+        screener_create(options->subject, options->profile, options->start_timeout_ms,
+                        options->timeout_ms, options->stop);
     return exploring->finder != NULL && exploring->screener != NULL;
 }
 

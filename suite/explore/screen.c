@@ -146,12 +146,13 @@ bool screen_asked(const char *text, size_t length)
 }
 
 /* "screen", the profile's name, the bytes of the hole and of its part that the acts are about, each
- * act, "go", and the sequences. Returns where they begin, or NULL. */
+ * act, "go", and the sequences. Returns where they begin, or NULL: then *number is of the line,
+ * from 0, that is not so. */
 static const char *read_head(const char *text, const char *end, struct alphabet *alphabet,
-                             const struct pagelaw_profile **profile)
+                             const struct pagelaw_profile **profile, unsigned *number)
 {
     char line[128];
-    for (unsigned number = 0; text < end; number++) {
+    for (*number = 0; text < end; ++*number) {
         const char *line_end = memchr(text, '\n', (size_t)(end - text));
         size_t length = line_end == NULL ? 0 : (size_t)(line_end - text);
         if (length == 0 || length >= sizeof line)
@@ -161,17 +162,35 @@ static const char *read_head(const char *text, const char *end, struct alphabet 
         text = line_end + 1;
         if (strcmp(line, "go") == 0)
             return *profile != NULL && alphabet->hole != 0 ? text : NULL;
-        if (number == 1)
-            *profile = pagelaw_profile_find(line);
-        else if (number == 2)
+        if (*number == 1 && (*profile = pagelaw_profile_find(line)) == NULL)
+            return NULL;
+        if (*number == 2)
             alphabet->hole = strtoull(line, NULL, 16);
-        else if (number == 3)
+        else if (*number == 3)
             alphabet->span = strtoull(line, NULL, 16);
-        else if (number > 3 && (alphabet->count == ACTS_MAX ||
-                                !act_read(&alphabet->acts[alphabet->count++], line)))
+        else if (*number > 3 && (alphabet->count == ACTS_MAX ||
+                                 !act_read(&alphabet->acts[alphabet->count++], line)))
             return NULL;
     }
     return NULL;
+}
+
+bool screen_is_whole(const char *text, size_t length, char *why, size_t capacity)
+{
+    const struct pagelaw_profile *profile = NULL;
+    struct alphabet *alphabet = calloc(1, sizeof *alphabet);
+    unsigned number = 0;
+    bool whole =
+        alphabet != NULL && read_head(text, text + length, alphabet, &profile, &number) != NULL;
+    if (alphabet == NULL)
+        snprintf(why, capacity, "out of memory");
+    else if (!whole)
+        snprintf(why, capacity, "line %u of what is to be screened: wanted %s", number + 1,
+                 number == 1   ? "a profile's name"
+                 : number <= 3 ? "a number of bytes"
+                               : "an act, or go");
+    free(alphabet);
+    return whole;
 }
 
 void screen_run(const char *text, size_t length, const struct backend *backend,
@@ -182,7 +201,8 @@ void screen_run(const char *text, size_t length, const struct backend *backend,
     struct alphabet *alphabet = calloc(1, sizeof *alphabet);
     if (screen == NULL || alphabet == NULL)
         abort();
-    const char *begin = read_head(text, text + length, alphabet, &profile);
+    unsigned number;
+    const char *begin = read_head(text, text + length, alphabet, &profile, &number);
     if (begin == NULL)
         abort();
     alphabet->page = profile->page_size;

@@ -12,7 +12,10 @@
 
 bool screen_asked(const char *text, size_t length);
 
-/* Makes the sequences of a request, and tells the wire's lines:
+/* Whether the request can be read up to its sequences; else *why says which line cannot. */
+bool screen_is_whole(const char *text, size_t length, char *why, size_t capacity);
+
+/* Makes the sequences of a request that is whole, and tells the wire's lines:
  * "odd SEQUENCE STEP LOOK" for each sequence whose step came back otherwise than the model itself
  * answers, with a number for how it looks, "aside ..." where the sequence goes on after it; then
  * "screened SEQUENCES ACTS". */

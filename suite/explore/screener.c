@@ -25,6 +25,8 @@ struct screener {
     char *request;
     struct aside asides[ASIDES_MAX];
     size_t aside_count;
+    unsigned hangs, hangs_before; /* in all, and before this run */
+    const volatile int *stop;
 };
 
 /* ---- Batches --------------------------------------------------------------------------------- */
@@ -79,7 +81,7 @@ void batch_free(struct batch *batch)
 
 struct screener *screener_create(const struct subject *subject,
                                  const struct pagelaw_profile *profile, unsigned start_timeout_ms,
-                                 unsigned timeout_ms)
+                                 unsigned timeout_ms, const volatile int *stop)
 {
     struct screener *screener = calloc(1, sizeof *screener);
     char *request = malloc(WIRE_LINE_MAX + SCENARIO_TEXT_MAX);
@@ -92,6 +94,7 @@ struct screener *screener_create(const struct subject *subject,
                                   .profile = profile,
                                   .start_timeout_ms = start_timeout_ms,
                                   .timeout_ms = timeout_ms,
+                                  .stop = stop,
                                   .request = request};
     return screener;
 }
@@ -115,6 +118,11 @@ void screener_free(struct screener *screener)
     free(screener);
 }
 
+static bool is_stopped(const struct screener *screener)
+{
+    return screener->stop != NULL && *screener->stop;
+}
+
 /* The next line without its '\n', in screener->line. False: the output closed, or it is late. */
 static bool next_line(struct screener *screener, uint64_t deadline)
 {
@@ -130,7 +138,7 @@ static bool next_line(struct screener *screener, uint64_t deadline)
         }
         bool closed = false;
         uint64_t now = process_clock_us();
-        if (now >= deadline)
+        if (now >= deadline || is_stopped(screener))
             return false;
         process_wait(&screener->process, 1, (unsigned)((deadline - now) / 1000 + 1));
         screener->taken = 0;
@@ -265,38 +273,59 @@ static enum answer ask(struct screener *screener, const struct batch *batch, str
     return hear_answer(screener, batch, odd, first, count);
 }
 
-/* Halves what does not end well until one sequence is left. */
-static bool run_part(struct screener *screener, const struct batch *batch, struct odd *odd,
-                     size_t first, size_t count, char *error, size_t capacity)
+bool screener_has_given_up(const struct screener *screener)
 {
-    if (screener->process == NULL && !start(screener, error, capacity))
-        return false;
-    enum answer answer = ask(screener, batch, odd, first, count);
-    if (answer == ANSWER_OK)
-        return true;
-    if (answer == ANSWER_GONE)
-        dismiss(screener, 0);
-    if (count == 1) {
-        odd[first] = (struct odd){(uint32_t)batch_length(batch, first) - 1,
-                                  answer == ANSWER_CRASHED ? LOOK_CRASHED : LOOK_HUNG};
-        return true;
-    }
-    size_t half = count / 2;
-    return run_part(screener, batch, odd, first, half, error, capacity) &&
-           run_part(screener, batch, odd, first + half, count - half, error, capacity);
+    return screener->hangs >= HANGS_MAX;
 }
 
-bool screener_run(struct screener *screener, const struct batch *batch, struct odd *odd,
-                  char *error, size_t capacity)
+static bool goes_on(const struct screener *screener, const struct screening *screening)
 {
+    return !is_stopped(screener) && !screener_has_given_up(screener) &&
+           (screener->hangs == screener->hangs_before || !screening->is_over(screening->user));
+}
+
+/* Halves what does not end well until one sequence is left. Sequences are done in their order. */
+static bool run_part(struct screener *screener, struct screening *screening, size_t first,
+                     size_t count, char *error, size_t capacity)
+{
+    const struct batch *batch = screening->batch;
+    if (!goes_on(screener, screening))
+        return true;
+    if (screener->process == NULL && !start(screener, error, capacity))
+        return false;
+    enum answer answer = ask(screener, batch, screening->odd, first, count);
+    if (answer == ANSWER_GONE)
+        dismiss(screener, 0);
+    if (is_stopped(screener))
+        return true;
+    if (answer != ANSWER_OK && count > 1) {
+        size_t half = count / 2;
+        return run_part(screener, screening, first, half, error, capacity) &&
+               (screening->done < first + half ||
+                run_part(screener, screening, first + half, count - half, error, capacity));
+    }
+    if (answer != ANSWER_OK)
+        screening->odd[first] = (struct odd){(uint32_t)batch_length(batch, first) - 1,
+                                             answer == ANSWER_CRASHED ? LOOK_CRASHED : LOOK_HUNG};
+    screener->hangs += answer == ANSWER_HUNG || answer == ANSWER_GONE;
+    screening->done = first + count;
+    return true;
+}
+
+bool screener_run(struct screener *screener, struct screening *screening, char *error,
+                  size_t capacity)
+{
+    const struct batch *batch = screening->batch;
     screener->aside_count = 0;
-    for (size_t first = 0; first < batch->count;) {
+    screener->hangs_before = screener->hangs;
+    screening->done = 0;
+    for (size_t first = 0; first < batch->count && screening->done == first;) {
         size_t count = 0;
         while (
             first + count < batch->count &&
             (count == 0 || batch->begins[first + count + 1] - batch->begins[first] <= BATCH_ACTS))
             count++;
-        if (!run_part(screener, batch, odd, first, count, error, capacity))
+        if (!run_part(screener, screening, first, count, error, capacity))
             return false;
         first += count;
     }

@@ -24,9 +24,11 @@ void batch_free(struct batch *batch);
 #define BATCH_ACTS 40000u /* that one request holds, at most */
 
 struct screener;
+
+/* Nothing more is screened once *stop is set, which may be NULL. */
 struct screener *screener_create(const struct subject *subject,
                                  const struct pagelaw_profile *profile, unsigned start_timeout_ms,
-                                 unsigned timeout_ms);
+                                 unsigned timeout_ms, const volatile int *stop);
 void screener_free(struct screener *screener);
 
 /* What was odd in a sequence. */
@@ -50,9 +52,23 @@ const struct aside *screener_asides(const struct screener *screener, size_t *cou
 #define LOOK_CRASHED 0xFF000001u
 #define LOOK_HUNG 0xFF000002u
 
-/* Screens all; odd[i] for each sequence. False, with words in `error`, if the agent cannot be had.
- */
-bool screener_run(struct screener *screener, const struct batch *batch, struct odd *odd,
-                  char *error, size_t capacity);
+#define HANGS_MAX 10 /* sequences that hang, before a subject is given up */
+
+/* What is to be screened, and what came of it. */
+struct screening {
+    const struct batch *batch;
+    struct odd *odd;             /* of each sequence */
+    bool (*is_over)(void *user); /* whether no more is wanted once a sequence that hangs is found */
+    void *user;
+    size_t done; /* so many sequences, the first ones, were screened */
+};
+
+/* Screens all, or as many as there is time for: a batch that hangs is halved until the sequence is
+ * found, which takes a timeout each. False, with words in `error`, if the agent cannot be had. */
+bool screener_run(struct screener *screener, struct screening *screening, char *error,
+                  size_t capacity);
+
+/* Whether so many sequences hung that it makes no sense to go on. */
+bool screener_has_given_up(const struct screener *screener);
 
 #endif

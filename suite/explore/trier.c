@@ -166,6 +166,7 @@ bool trier_probe(struct trier *trier, bool has[OPERATION_END], char *error, size
                                           .timeout_ms = options->timeout_ms,
                                           .start_timeout_ms = options->start_timeout_ms,
                                           .done = read_probe,
+                                          .stop = options->stop,
                                           .user = &probe};
     bool ran = scenario != NULL && runner_run(options->subject, &item, 1, &runner, error, capacity);
     scenario_free(scenario);

@@ -59,6 +59,8 @@ static int conclude(struct exploration *exploration, bool ran, const char *error
     if (!ran)
         complain("%s", error);
     int status = exploration_report(exploration);
+    if (exploration->explored.gave_up)
+        complain("the subject hangs again and again: it was not explored to the end");
     if (exploration->explored.interrupted)
         complain("interrupted: what was found by then is in the report");
     if (!ran || exploration->unwritten || exploration->explored.extent.calls == 0 ||

@@ -314,6 +314,39 @@ Test(explore, the_corpus_is_kept)
     free(other);
 }
 
+/* A port whose allocations never come back, and leave a file when they begin. */
+#define HANGING_PORT                                                                               \
+    "cat > hang.c <<'END'\n"                                                                       \
+    "#include <fcntl.h>\n#include <stdint.h>\n#include <unistd.h>\n"                               \
+    "void *VirtualAlloc(void *address, uintptr_t size, uint32_t type, uint32_t protect)\n"         \
+    "{ creat(\"hangs\", 0600); for (;;) pause(); }\n"                                              \
+    "int VirtualFree(void *address, uintptr_t size, uint32_t type) { return 0; }\n"                \
+    "END\n"                                                                                        \
+    "cc -w -shared -fPIC -o hang.so hang.c || exit 9\n"
+
+Test(explore, a_subject_that_hangs_again_and_again_is_given_up)
+{
+    struct start start = {.command =
+                              HANGING_PORT "exec \"$PAGELAW\" explore --exhaustive --timeout 0.1 "
+                                           "--subject port:./hang.so",
+                          .folder = folder_path(),
+                          .limit_s = 100};
+    start_and_expect(&start, 1, "10 sequences, ", "the subject hangs again and again");
+}
+
+/* Long before the agent's time is over. */
+Test(explore, what_hangs_can_be_interrupted)
+{
+    char awaited[1024];
+    snprintf(awaited, sizeof awaited, "%s/hangs", folder_path());
+    struct start start = {.command = HANGING_PORT "exec \"$PAGELAW\" explore --exhaustive "
+                                                  "--timeout 1000 --subject port:./hang.so",
+                          .folder = folder_path(),
+                          .awaited = awaited,
+                          .limit_s = 60};
+    start_and_expect(&start, 2, "0 sequences, ", "interrupted");
+}
+
 /* Wherever memory ends, the words end in a reason. */
 Test(explore, short_memory_is_named)
 {
@@ -322,6 +355,30 @@ Test(explore, short_memory_is_named)
                                      "--subject model 2>&1 >&-); done | grep -c ': *$'",
                           .folder = folder_path()};
     start_and_expect(&start, 1, "0\n", "");
+}
+
+/* Of a request that cannot be read the agent says why, and takes the next. */
+Test(explore, what_cannot_be_screened_is_refused)
+{
+    static const struct {
+        const char *text, *answer;
+    } requests[] = {
+        {"zzz\n", "end 1 refused line 2 of what is to be screened: wanted a profile's name"},
+        {"windows-11-x64\n", "wanted a number of bytes"},
+        {"windows-11-x64\n10000\n1000\n1 2 3\ngo\n0\n", "line 5 of what is to be screened"},
+        {"windows-11-x64\n10000\n1000\n", "wanted an act, or go"},
+        {"windows-11-x64\n0\n0\ngo\n", "wanted an act, or go"},
+        {"windows-11-x64\n10000\n1000\ngo\nffff 7\n", "screened 1 0\nend 1 ok"},
+    };
+    for (size_t i = 0; i < COUNT(requests); i++) {
+        char command[512];
+        snprintf(command, sizeof command,
+                 "printf 'run 1 %zx 5000\nscreen\n%srun 2 1 5000\nx' | \"$PAGELAW\" agent",
+                 strlen("screen\n") + strlen(requests[i].text), requests[i].text);
+        struct start start = {.command = command, .folder = folder_path()};
+        start_and_expect(&start, 0, requests[i].answer, "");
+        start_and_expect(&start, 0, "end 2 refused line 1, column 1", "");
+    }
 }
 
 /* An agent that tells of what it was not asked: steps that a sequence does not have, words. */

@@ -70,6 +70,7 @@ struct explored {
     uint64_t allowed; /* of what was judged, other than the model's own answer and still right */
     bool unkept;      /* something was found that is in no file */
     bool interrupted;
+    bool gave_up;  /* the subject hung too often */
     uint64_t hash; /* of what was explored, and in which way; the same for each shard of it */
 };
 
