@@ -504,12 +504,14 @@ Test(recording, record_keeps_what_was_told_when_it_is_ended, .init = folder_make
      .fini = folder_remove, .timeout = 60)
 {
     folder_write("log", COMMITTED);
-    check_command("\"$PAGELAW\" record --output out -- sh -c 'cat log >&2; kill $PPID; sleep 9'", 0,
-                  "", "sh ended with status 143");
+    check_command(
+        "\"$PAGELAW\" record --output out -- sh -c 'cat log >&2; kill $PPID; sleep 9 > /dev/null'",
+        0, "", "sh ended with status 143");
     check_command("\"$PAGELAW\" judge out", 0, "2 agree", "");
-    check_command("\"$PAGELAW\" record --output left -- "
-                  "sh -c 'cat log >&2; sleep 50 & kill $PPID; wait' && \"$PAGELAW\" judge left",
-                  0, "2 agree", "sh ended with status 143");
+    check_command(
+        "\"$PAGELAW\" record --output left -- "
+        "sh -c 'cat log >&2; sleep 50 > /dev/null & kill $PPID; wait' && \"$PAGELAW\" judge left",
+        0, "2 agree", "sh ended with status 143");
     check_command("\"$PAGELAW\" record --output killed -- "
                   "sh -c 'cat log >&2; sleep 1; kill -9 $PPID'; \"$PAGELAW\" judge killed",
                   0, "2 agree", "");
