@@ -66,6 +66,9 @@ typedef bool plan_check(const struct pagelaw_model *model, const struct pagelaw_
 bool plan_checks(const struct pagelaw_model *model, const struct pagelaw_call *call,
                  struct pagelaw_plan *plan, plan_check *const *checks, unsigned count);
 
+/* Notes a rule that is broken as well, and its status; what there is no room for is left out. */
+void plan_note_rule(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status);
+
 /* Notes what a check that comes later would have answered. */
 void plan_note(struct pagelaw_plan *plan, const struct pagelaw_plan *later);
 
@@ -93,6 +96,9 @@ enum pagelaw_rule protection_fault(uint32_t protect);
 
 /* PAGE_GUARD with a caching modifier: one document forbids it, another allows it. */
 bool protection_disputed(uint32_t protect);
+
+/* PAGE_WRITECOPY or PAGE_EXECUTE_WRITECOPY. */
+bool protection_is_write_copy(uint32_t protect);
 
 /* A release that is about placeholders: with MEM_COALESCE_PLACEHOLDERS or
  * MEM_PRESERVE_PLACEHOLDER. It is not for us to say what it does, nor whether it takes a size. */

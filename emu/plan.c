@@ -41,12 +41,18 @@ void plan_begin(struct pagelaw_plan *plan)
     plan->old_protect_freedom = PAGELAW_UNTOUCHED;
 }
 
+void plan_note_rule(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status)
+{
+    if (plan->also_count == PAGELAW_ALSO_MAX)
+        return;
+    plan->also[plan->also_count].rule = rule;
+    plan->also[plan->also_count++].status = status;
+}
+
 void plan_note(struct pagelaw_plan *plan, const struct pagelaw_plan *later)
 {
-    if (plan_succeeds(later) || plan->also_count == PAGELAW_ALSO_MAX)
-        return;
-    plan->also[plan->also_count].rule = later->rule[PAGELAW_ANSWER];
-    plan->also[plan->also_count++].status = later->status[0];
+    if (!plan_succeeds(later))
+        plan_note_rule(plan, later->rule[PAGELAW_ANSWER], later->status[0]);
 }
 
 bool plan_checks(const struct pagelaw_model *model, const struct pagelaw_call *call,

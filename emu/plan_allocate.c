@@ -116,11 +116,6 @@ static bool range_refused(const struct pagelaw_model *model, const struct pagela
     return call->size == 0;
 }
 
-static bool is_write_copy(uint32_t protect)
-{
-    return (protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0;
-}
-
 /* Whether `bytes` more would pass the commit limit. */
 static bool over_limit(const struct pagelaw_model *model, uint64_t bytes)
 {
@@ -244,7 +239,7 @@ static void plan_reserve_anywhere(const struct pagelaw_model *model,
 static void plan_reserve(const struct pagelaw_model *model, const struct pagelaw_call *call,
                          struct pagelaw_plan *plan)
 {
-    if (is_write_copy(call->protect)) {
+    if (protection_is_write_copy(call->protect)) {
         refuse(plan, PAGELAW_VA_PROT_NO_WRITECOPY, STATUS_INVALID_PAGE_PROTECTION);
         return;
     }
@@ -278,7 +273,7 @@ static void plan_commit(const struct pagelaw_model *model, const struct pagelaw_
 {
     const uint32_t cache = PAGE_NOCACHE | PAGE_WRITECOMBINE;
     uint64_t there = runs_bytes(allocation->runs, plan->base, plan->base + plan->size);
-    if (is_write_copy(call->protect)) {
+    if (protection_is_write_copy(call->protect)) {
         refuse(plan, PAGELAW_VA_PROT_NO_WRITECOPY, STATUS_INVALID_PAGE_PROTECTION);
         return;
     }
@@ -299,7 +294,7 @@ static void plan_reset(const struct pagelaw_model *model, const struct pagelaw_c
     if (there != plan->size)
         plan->rule[PAGELAW_ANSWER] = PAGELAW_VA_RESET_RESERVED;
     plan->effect = PAGELAW_RESETS;
-    if (is_write_copy(call->protect))
+    if (protection_is_write_copy(call->protect))
         plan_allow(plan, STATUS_INVALID_PAGE_PROTECTION); /* ignored, or not a legal one */
     if (plan->base != call->address || page_down(model, call->size) != call->size) {
         plan->rule[PAGELAW_ANSWER] = plan->rule[PAGELAW_BASE] = PAGELAW_VA_RESET_INWARD;

@@ -72,17 +72,6 @@ static void refuse_uncommitted(const struct pagelaw_model *model, uint64_t base,
         plan->old_protect_freedom = PAGELAW_ANY;
 }
 
-static bool is_write_copy(uint32_t protect)
-{
-    return (protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0;
-}
-
-static void note(struct pagelaw_plan *plan, enum pagelaw_rule rule, uint32_t status)
-{
-    plan->also[plan->also_count].rule = rule;
-    plan->also[plan->also_count++].status = status;
-}
-
 /* The pages are in no allocation, or not all in one. */
 static void refuse_outside(const struct pagelaw_model *model, const struct pagelaw_call *call,
                            enum pagelaw_rule rule, struct pagelaw_plan *plan)
@@ -90,8 +79,8 @@ static void refuse_outside(const struct pagelaw_model *model, const struct pagel
     refuse_for_pages(model, plan, rule, STATUS_CONFLICTING_ADDRESSES);
     /* The test that tells the status of NULL tells it of 64-bit Windows. */
     plan->any_failure = page_down(model, call->address) == 0 && model->profile->pointer_bytes == 4;
-    if (is_write_copy(call->protect))
-        note(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);
+    if (protection_is_write_copy(call->protect))
+        plan_note_rule(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);
 }
 
 static bool pages_refused(const struct pagelaw_model *model, const struct pagelaw_call *call,
@@ -107,11 +96,11 @@ static bool pages_refused(const struct pagelaw_model *model, const struct pagela
         refuse_outside(model, call, PAGELAW_VP_NOT_ALLOCATED, plan);
     } else if (end > allocation_end(allocation)) {
         refuse_outside(model, call, PAGELAW_VP_RANGE_ONE_REGION, plan);
-    } else if (is_write_copy(call->protect)) {
+    } else if (protection_is_write_copy(call->protect)) {
         refuse(plan, PAGELAW_VP_NO_WRITECOPY, STATUS_INVALID_PARAMETER_4);
         plan_allow(plan, STATUS_INVALID_PAGE_PROTECTION);
         if (runs_bytes(allocation->runs, base, end) != end - base)
-            note(plan, PAGELAW_VP_COMMITTED_ONLY, STATUS_NOT_COMMITTED);
+            plan_note_rule(plan, PAGELAW_VP_COMMITTED_ONLY, STATUS_NOT_COMMITTED);
     } else if (runs_bytes(allocation->runs, base, end) != end - base) {
         refuse_uncommitted(model, base, allocation, plan);
     } else {

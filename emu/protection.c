@@ -35,3 +35,8 @@ bool protection_disputed(uint32_t protect)
            (protect & (PAGE_NOCACHE | PAGE_WRITECOMBINE)) != 0 &&
            protection_fault(protect & ~PAGE_GUARD) == PAGELAW_NO_RULE;
 }
+
+bool protection_is_write_copy(uint32_t protect)
+{
+    return (protect & (PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY)) != 0;
+}
