@@ -118,6 +118,13 @@ enum pagelaw_function operation_function(enum operation operation)
     return (enum pagelaw_function)function;
 }
 
+enum pagelaw_access operation_access(enum operation operation)
+{
+    return operation == OP_READ      ? PAGELAW_READ
+           : operation == OP_EXECUTE ? PAGELAW_EXECUTE
+                                     : PAGELAW_WRITE;
+}
+
 enum operation function_operation(enum pagelaw_function function)
 {
     return calls[function];

@@ -26,6 +26,9 @@ bool field_find(const char *name, size_t length, enum field *field);
 enum pagelaw_function operation_function(enum operation operation);
 enum operation function_operation(enum pagelaw_function function);
 
+/* What a touch does to a byte: OP_CODE writes. */
+enum pagelaw_access operation_access(enum operation operation);
+
 /* Whether a target of this operation takes *BaseAddress instead of the return value. */
 bool operation_gives_base(enum operation operation);
 

@@ -7,12 +7,9 @@
 
 #include "corpus.h"
 #include "exploring.h"
+#include "hash.h"
 #include "state_space.h"
 #include "suite/heap.h"
-
-/* What is short of memory is not added, and has no table; else it would end the process. */
-#define HASH_NONFATAL_OOM 1
-#include "uthash.h"
 
 #define SWARM_MAX 64   /* acts that one sequence chooses from */
 #define CANDIDATES 3   /* of which the rarest is taken */

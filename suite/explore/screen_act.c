@@ -1,6 +1,7 @@
 /* Making one act on a backend and on the model, and comparing the two. */
 #include "screening.h"
 
+#include "operations.h"
 #include "pagelaw/constants.h"
 #include "suite/trace.h"
 
@@ -245,9 +246,7 @@ static bool make_touch(struct screen *screen, const struct act *act)
                 return false;
         return screen_same_state(screen);
     }
-    enum pagelaw_access access = act->operation == OP_READ    ? PAGELAW_READ
-                                 : act->operation == OP_WRITE ? PAGELAW_WRITE
-                                                              : PAGELAW_EXECUTE;
+    enum pagelaw_access access = operation_access(act->operation);
     return touch_byte(screen, access, address, act->value, &stopped) && screen_same_state(screen);
 }
 

@@ -4,12 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
+#include "operations.h"
 #include "pagelaw/constants.h"
 #include "suite/heap.h"
-
-/* What is short of memory is not added, and has no table; else it would end the process. */
-#define HASH_NONFATAL_OOM 1
-#include "uthash.h"
 
 struct known {
     UT_hash_handle hh;
@@ -27,9 +25,7 @@ static enum step_effect step_touch(struct pagelaw_model *model, const struct act
     struct pagelaw_exception raised;
     size_t length, done;
     const uint8_t *code = pagelaw_return_code(pagelaw_model_profile(model)->processor, &length);
-    enum pagelaw_access access = act->operation == OP_READ      ? PAGELAW_READ
-                                 : act->operation == OP_EXECUTE ? PAGELAW_EXECUTE
-                                                                : PAGELAW_WRITE;
+    enum pagelaw_access access = operation_access(act->operation);
     pagelaw_touch(model, access, address, &touch);
     *rule = touch.rule;
     bool runs = access == PAGELAW_EXECUTE && touch.exception.code == 0;

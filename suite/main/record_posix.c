@@ -8,14 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "interrupt.h"
 #include "record.h"
 #include "suite/recording.h"
 
 #define FAILED_TO_START 127
 #define POLL_MS 200
-
-static const int wishes[] = {SIGINT, SIGTERM, SIGHUP};
-#define WISH_COUNT (sizeof wishes / sizeof *wishes)
 
 static volatile sig_atomic_t wished; /* how often it was wished that this ends */
 static volatile pid_t program;       /* 0: it does not run */
@@ -35,10 +33,10 @@ static void run_program(char *const *argv, const char *path, bool with_relay, in
     setenv("WINEDEBUG", with_relay ? "+pid,+virtual,+relay" : "+pid,+virtual", 1);
     setenv("PAGELAW_TRACE", own_path != NULL ? own_path : path, 1);
     signal(SIGPIPE, SIG_DFL);
-    for (size_t i = 0; i < WISH_COUNT; i++) {
+    for (size_t i = 0; i < interrupt_signal_count; i++) {
         struct sigaction action;
-        if (sigaction(wishes[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
-            signal(wishes[i], SIG_DFL);
+        if (sigaction(interrupt_signals[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+            signal(interrupt_signals[i], SIG_DFL);
     }
     sigprocmask(SIG_SETMASK, mask, NULL);
     if (dup2(log, STDERR_FILENO) >= 0)
@@ -51,8 +49,8 @@ static sigset_t block_wishes(void)
 {
     sigset_t set, was;
     sigemptyset(&set);
-    for (size_t i = 0; i < WISH_COUNT; i++)
-        sigaddset(&set, wishes[i]);
+    for (size_t i = 0; i < interrupt_signal_count; i++)
+        sigaddset(&set, interrupt_signals[i]);
     sigprocmask(SIG_BLOCK, &set, &was);
     return was;
 }
@@ -177,9 +175,9 @@ static void catch_wishes(void)
 {
     struct sigaction action = {.sa_handler = pass_on}, was;
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < WISH_COUNT; i++) {
-        if (sigaction(wishes[i], &action, &was) == 0 && was.sa_handler == SIG_IGN)
-            sigaction(wishes[i], &was, NULL);
+    for (size_t i = 0; i < interrupt_signal_count; i++) {
+        if (sigaction(interrupt_signals[i], &action, &was) == 0 && was.sa_handler == SIG_IGN)
+            sigaction(interrupt_signals[i], &was, NULL);
     }
     signal(SIGPIPE, SIG_IGN); /* who reads standard error may go before the program does */
 }

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "log_words.h"
-#include "numbered.h"
 #include "pagelaw/constants.h"
 #include "recorded.h"
 

@@ -3,7 +3,7 @@
 #define RECORDING_RECORDED_H
 
 #include "arena.h"
-#include "numbered.h"
+#include "hash.h"
 #include "ranges.h"
 #include "suite/recording.h"
 

@@ -254,9 +254,7 @@ static void take_touch(struct story *story)
     const struct pin *pin = story->pin;
     struct recorded event = {.line = (size_t)(story->step->line - story->lines_before),
                              .is_touch = true,
-                             .access = operation == OP_READ      ? PAGELAW_READ
-                                       : operation == OP_EXECUTE ? PAGELAW_EXECUTE
-                                                                 : PAGELAW_WRITE,
+                             .access = operation_access(operation),
                              .address = argument(story, 0, 0),
                              .touch_size = 1};
     if (operation == OP_READ)

@@ -10,8 +10,8 @@
 
 #include "pagelaw/constants.h"
 #include "suite/recording.h"
+#include "hash.h"
 #include "log_words.h"
-#include "numbered.h"
 
 #define ROWS_MAX 65536 /* of one dump */
 #define NESTED_MAX 16  /* Win32 calls within each other */

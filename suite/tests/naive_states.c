@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "operations.h"
 #include "pagelaw/constants.h"
 #include "state_space.h"
 
@@ -29,9 +30,7 @@ static bool walk_on(void *user, uint32_t states)
 static struct naive_step touch_step(const struct crossing *crossing, const struct act *act)
 {
     uint64_t address = act_address(act, crossing->hole);
-    enum pagelaw_access access = act->operation == OP_READ      ? PAGELAW_READ
-                                 : act->operation == OP_EXECUTE ? PAGELAW_EXECUTE
-                                                                : PAGELAW_WRITE;
+    enum pagelaw_access access = operation_access(act->operation);
     return (struct naive_step){
         .kind = STEP_ACCESS, .address = address, .size = 1, .access = access, .value = act->value};
 }
